@@ -1,0 +1,40 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8 } from './bytes';
+import { keyAddress, type SigningType } from './sign';
+
+/** A wallet whose private key everybody can compute: for demonstrations only, never send coins to it. */
+export interface DemoWallet {
+  index: number;
+  label: string;
+  type: SigningType;
+  privateKey: Uint8Array;
+  publicKey: Uint8Array;
+  address: string;
+}
+
+const PROFILES: readonly { label: string; type: SigningType }[] = [
+  { label: 'Kitchen-table Bitaxe', type: 'p2wpkh' },
+  { label: 'Garage rig', type: 'p2wpkh' },
+  { label: 'Old-school miner', type: 'p2pkh' },
+  { label: 'Rented hashrate', type: 'p2wpkh' },
+  { label: 'NerdAxe collector', type: 'p2wpkh' },
+  { label: 'Weekend miner', type: 'p2pkh' },
+];
+
+/** How many demo wallets there are; their indexes start at 0. */
+export const DEMO_WALLET_COUNT = PROFILES.length;
+
+/** Demo wallet 0 … 5, the same everywhere: its key is SHA-256("the bitcoin game demo wallet N"). Throws beyond. */
+export function demoWallet(index: number): DemoWallet {
+  const profile = PROFILES[index];
+  if (profile === undefined) throw new RangeError(`There is no demo wallet ${index}.`);
+  const privateKey = sha256(utf8(`the bitcoin game demo wallet ${index}`));
+  const publicKey = secp256k1.getPublicKey(privateKey, true);
+  return { index, ...profile, privateKey, publicKey, address: keyAddress(publicKey, profile.type) };
+}
+
+/** All demo wallets, in order. */
+export const DEMO_WALLETS: readonly DemoWallet[] = /* @__PURE__ */ PROFILES.map((_, index) =>
+  demoWallet(index),
+);

@@ -5,12 +5,12 @@ import { keyAddress, type SigningType } from './sign';
 
 /** A wallet whose private key everybody can compute: for demonstrations only, never send coins to it. */
 export interface DemoWallet {
-  index: number;
-  label: string;
-  type: SigningType;
-  privateKey: Uint8Array;
-  publicKey: Uint8Array;
-  address: string;
+  readonly index: number;
+  readonly label: string;
+  readonly type: SigningType;
+  readonly privateKey: Uint8Array;
+  readonly publicKey: Uint8Array;
+  readonly address: string;
 }
 
 const PROFILES: readonly { label: string; type: SigningType }[] = [
@@ -25,16 +25,29 @@ const PROFILES: readonly { label: string; type: SigningType }[] = [
 /** How many demo wallets there are; their indexes start at 0. */
 export const DEMO_WALLET_COUNT = PROFILES.length;
 
+/** All demo wallets, in order. */
+export const DEMO_WALLETS: readonly DemoWallet[] = PROFILES.map(makeWallet);
+
 /** Demo wallet 0 … 5, the same everywhere: its key is SHA-256("the bitcoin game demo wallet N"). Throws beyond. */
 export function demoWallet(index: number): DemoWallet {
-  const profile = PROFILES[index];
-  if (profile === undefined) throw new RangeError(`There is no demo wallet ${index}.`);
-  const privateKey = sha256(utf8(`the bitcoin game demo wallet ${index}`));
-  const publicKey = secp256k1.getPublicKey(privateKey, true);
-  return { index, ...profile, privateKey, publicKey, address: keyAddress(publicKey, profile.type) };
+  const wallet = DEMO_WALLETS[index];
+  if (wallet === undefined) throw new RangeError(`There is no demo wallet ${index}.`);
+  return wallet;
 }
 
-/** All demo wallets, in order. */
-export const DEMO_WALLETS: readonly DemoWallet[] = /* @__PURE__ */ PROFILES.map((_, index) =>
-  demoWallet(index),
-);
+/** Curve arithmetic waits until it is asked for: loading this library must cost a page nothing. */
+function makeWallet(profile: { label: string; type: SigningType }, index: number): DemoWallet {
+  const privateKey = sha256(utf8(`the bitcoin game demo wallet ${index}`));
+  let publicKey: Uint8Array | undefined;
+  return {
+    index,
+    ...profile,
+    privateKey,
+    get publicKey() {
+      return (publicKey ??= secp256k1.getPublicKey(privateKey, true));
+    },
+    get address() {
+      return keyAddress(this.publicKey, profile.type);
+    },
+  };
+}

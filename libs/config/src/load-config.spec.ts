@@ -1,0 +1,45 @@
+import { loadConfig } from './load-config';
+
+const required = {
+  DATABASE_URL: 'postgres://u:secret@127.0.0.1:5432/db',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+};
+
+describe('loadConfig', () => {
+  it('should fill the defaults', () => {
+    const config = loadConfig(required);
+    expect(config.http).toMatchObject({
+      port: 8000,
+      allowedOrigins: ['http://localhost:3000', 'http://127.0.0.1:3000'],
+    });
+    expect(config.networks).toEqual(['mainnet']);
+    expect(config.site.demo).toBe(false);
+  });
+
+  it('should read lists, flags and numbers', () => {
+    const config = loadConfig({
+      ...required,
+      API_PORT: '9000',
+      DEMO: 'true',
+      ALLOWED_ORIGINS: 'http://a:1, http://b:2',
+      BITCOIN_NETWORK: 'mainnet,signet',
+    });
+    expect(config.http.port).toBe(9000);
+    expect(config.site.demo).toBe(true);
+    expect(config.http.allowedOrigins).toEqual(['http://a:1', 'http://b:2']);
+    expect(config.networks).toEqual(['mainnet', 'signet']);
+  });
+
+  it('should name every wrong variable and repeat no value', () => {
+    const load = () => loadConfig({ DATABASE_URL: 'mysql://root:hunter2@db', API_PORT: '70000' });
+    expect(load).toThrow(/DATABASE_URL/);
+    expect(load).toThrow(/REDIS_URL/);
+    expect(load).toThrow(/API_PORT/);
+    expect(load).not.toThrow(/hunter2/);
+  });
+
+  it('should be frozen', () => {
+    const config = loadConfig(required);
+    expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+
+z.config(z.locales.en());
+
+const port = (fallback: number) =>
+  z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), fallback);
+const whole = (fallback: number, least: number, most: number) =>
+  z._default(z.coerce.number().check(z.int(), z.gte(least), z.lte(most)), fallback);
+const flag = z._default(
+  z.pipe(
+    z.enum(['true', 'false', '1', '0', '']),
+    z.transform((text) => text === 'true' || text === '1'),
+  ),
+  false,
+);
+const list = z._default(
+  z.pipe(
+    z.string(),
+    z.transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    ),
+  ),
+  [],
+);
+const network = z.enum(['mainnet', 'testnet', 'signet', 'regtest']);
+const optionalText = z.optional(z.string().check(z.minLength(1)));
+
+const environment = z.object({
+  NODE_ENV: z._default(z.enum(['development', 'production', 'test']), 'development'),
+  LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: whole(10, 2, 200),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  HOST: z._default(z.string(), '0.0.0.0'),
+  API_PORT: port(8000),
+  WEB_PORT: port(3000),
+  ALLOWED_ORIGINS: list,
+  TRUSTED_PROXIES: list,
+  SITE_NAME: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'The Bitcoin Game'),
+  DATA_DIR: z._default(z.string(), '.local'),
+  JWT_ISSUER: z._default(z.string(), 'the-bitcoin-game'),
+  JWT_AUDIENCE: z._default(z.string(), 'the-bitcoin-game'),
+  JWT_PRIVATE_KEY: optionalText,
+  BITCOIN_NETWORK: z._default(
+    z.pipe(
+      z.pipe(
+        z.string(),
+        z.transform((text: string) => text.split(',').map((item) => item.trim())),
+      ),
+      z.array(network),
+    ),
+    ['mainnet'],
+  ),
+  DEMO: flag,
+  CKPOOL_DIR: optionalText,
+  WS_MAX_SOCKETS_PER_USER: whole(10, 1, 10_000),
+  WS_MAX_SOCKETS_PER_IP: whole(200, 1, 100_000),
+});
+
+/** Everything the programs are told from outside, parsed once and frozen. Ports are numbers, lists are arrays. */
+export interface Config {
+  readonly production: boolean;
+  readonly test: boolean;
+  readonly logLevel: string;
+  /** Names this process among its peers: consumer name, node name. */
+  readonly instance: string;
+  readonly database: { readonly url: string; readonly pool: number };
+  readonly redis: { readonly url: string };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly allowedOrigins: readonly string[];
+    readonly trustedProxies: readonly string[];
+  };
+  readonly site: { readonly name: string; readonly demo: boolean };
+  readonly jwt: {
+    readonly issuer: string;
+    readonly audience: string;
+    /** PEM given from outside; otherwise one is made and kept in `dataDir`. */
+    readonly privateKey: string | undefined;
+  };
+  readonly dataDir: string;
+  readonly networks: readonly z.output<typeof network>[];
+  readonly ckpoolDir: string | undefined;
+  readonly ws: { readonly maxSocketsPerUser: number; readonly maxSocketsPerIp: number };
+}
+
+/**
+ * Parses the environment (or the one given, in tests).
+ * @throws Error with one line a variable, naming what is wrong; values are never repeated, they may be secret.
+ */
+export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`Configuration is not usable:\n${lines.join('\n')}`);
+  }
+  return freeze(parsed.data);
+}
+
+function freeze(env: z.output<typeof environment>): Config {
+  return Object.freeze({
+    production: env.NODE_ENV === 'production',
+    test: env.NODE_ENV === 'test',
+    logLevel: env.LOG_LEVEL,
+    instance: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    database: Object.freeze({ url: env.DATABASE_URL, pool: env.DATABASE_POOL }),
+    redis: Object.freeze({ url: env.REDIS_URL }),
+    http: Object.freeze({
+      host: env.HOST,
+      port: env.API_PORT,
+      allowedOrigins: Object.freeze(
+        env.ALLOWED_ORIGINS.length > 0 ? env.ALLOWED_ORIGINS : defaultOrigins(env.WEB_PORT),
+      ),
+      trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
+    }),
+    site: Object.freeze({ name: env.SITE_NAME, demo: env.DEMO }),
+    jwt: Object.freeze({
+      issuer: env.JWT_ISSUER,
+      audience: env.JWT_AUDIENCE,
+      privateKey: env.JWT_PRIVATE_KEY,
+    }),
+    dataDir: resolve(env.DATA_DIR),
+    networks: Object.freeze(env.BITCOIN_NETWORK),
+    ckpoolDir: env.CKPOOL_DIR,
+    ws: Object.freeze({
+      maxSocketsPerUser: env.WS_MAX_SOCKETS_PER_USER,
+      maxSocketsPerIp: env.WS_MAX_SOCKETS_PER_IP,
+    }),
+  });
+}
+
+const defaultOrigins = (webPort: number): string[] => [
+  `http://localhost:${webPort}`,
+  `http://127.0.0.1:${webPort}`,
+];

@@ -1,0 +1,14 @@
+export * from './auth';
+export * from './channels';
+export * from './close-codes';
+export * from './dashboard';
+export * from './errors';
+export * from './frames';
+export * from './info';
+export * from './limits';
+export * from './miners';
+export * from './mining';
+export * from './redis-keys';
+export * from './streams';
+export * from './users';
+export { firstIssue } from './zod';

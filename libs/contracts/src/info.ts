@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+
+/** `GET /info`: what a client must know before anybody signs in. */
+export const info = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** True where demo accounts exist: then the page offers the demo wallets. */
+  demo: z.boolean(),
+  networks: z.array(z.string()),
+});
+export type Info = z.output<typeof info>;

@@ -1,0 +1,76 @@
+/** Everything that somebody outside can make grow, by name. Units stand in the names. */
+export const LIMITS = {
+  /** Largest WebSocket frame a client may send; beyond it the socket is closed with 1009. */
+  wsFrameBytes: 16 * 1024,
+  /** Largest message on a `pubsub:*` channel that is passed on to sockets. */
+  pubsubMessageBytes: 64 * 1024,
+  /** Frames that may wait while a token is verified. */
+  wsEarlyFrames: 32,
+  wsEarlyBytes: 64 * 1024,
+  /** Longest name repeated back in an error text. */
+  wsEchoCharacters: 64,
+  wsRequestIdCharacters: 64,
+  wsTokenCharacters: 4096,
+  /** Client actions: sustained rate and burst (token bucket), warnings before 4008. */
+  wsActionsPerSecond: 20,
+  wsActionsBurst: 60,
+  wsRateWarnings: 20,
+  wsSocketsPerUser: 10,
+  wsSocketsPerIp: 200,
+  wsSockets: 20_000,
+  wsPingIntervalMs: 25_000,
+  wsPongTimeoutMs: 10_000,
+  /** At most one write per socket in this time while messages keep coming. */
+  wsFlushIntervalMs: 20,
+  /** Above this many queued bytes state messages are conflated. */
+  wsConflateBytes: 64 * 1024,
+  /** Above this many queued bytes, or after this long undrained, the socket is closed with 1013. */
+  wsQueueBytes: 1024 * 1024,
+  wsUndrainedMs: 10_000,
+  ringMessages: 10_000,
+  ringBytes: 16 * 1024 * 1024,
+  ringMs: 5 * 60_000,
+  httpBodyBytes: 1024 * 1024,
+  addressCharacters: 90,
+  workerNameCharacters: 128,
+  eventIdCharacters: 128,
+  rejectReasonCharacters: 64,
+  userAgentCharacters: 256,
+  signatureCharacters: 1024,
+  challengesPerAddress: 10,
+  signatureFailuresPerChallenge: 5,
+  sharesPage: 100,
+  feedPage: 50,
+  eventsListed: 50,
+  recentBadges: 20,
+  workersListed: 1000,
+  /** A stream entry this much ahead of our clock is refused. */
+  entryAheadMs: 5 * 60_000,
+  /** Older shares are stored but not pushed to sockets one by one. */
+  shareLiveMs: 60_000,
+  /** Feeders pause above this many entries that nobody has read. */
+  streamBacklogEntries: 100_000,
+  streamEntryBytes: 64 * 1024,
+  streamHandlingAttempts: 5,
+} as const;
+
+/** Cache and token lifetimes, in seconds. */
+export const LIFETIMES = {
+  challengeSeconds: 300,
+  accessSeconds: 3600,
+  refreshSeconds: 7 * 24 * 3600,
+  dashboardStatsSeconds: 10,
+  workerKeySeconds: 24 * 3600,
+} as const;
+
+/** How long things are kept, as data: the jobs that delete read it from here. */
+export const RETENTION = {
+  shareDays: 90,
+  minuteRollupDays: 2,
+  feedItems: 10_000,
+  privateFeedDays: 90,
+  pastEventDays: 7,
+} as const;
+
+/** A worker counts as online while its last share is no older than this. */
+export const WORKER_ONLINE_MS = 10 * 60_000;

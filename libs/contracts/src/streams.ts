@@ -1,0 +1,213 @@
+import * as z from 'zod/mini';
+import { LIMITS } from './limits';
+import { firstIssue } from './zod';
+
+/** Consumer group of the workers on every `mining:*` stream. */
+export const CONSUMER_GROUP = 'tbg-api-consumers';
+/** Where entries go that nobody can handle: `{stream, id, reason, entry, ts}`. */
+export const DEAD_STREAM = 'mining:dead';
+
+const SI: Record<string, number> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18, Z: 1e21 };
+
+/** Reads a number as pools write it: 19100000, "19100000", "19.1M"; anything else stays what it is. */
+function readNumber(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([KMGTPEZ]?)(?:H\/s)?$/i.exec(value.trim());
+  return match ? Number(match[1]) * (SI[(match[2] ?? '').toUpperCase()] ?? NaN) : value;
+}
+function readBoolean(value: unknown): unknown {
+  if (value === 'true' || value === '1' || value === 1) return true;
+  if (value === 'false' || value === '0' || value === 0) return false;
+  return value;
+}
+
+const number = z.pipe(z.transform(readNumber), z.number());
+const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0)));
+const whole = z.pipe(z.transform(readNumber), z.int().check(z.gte(0)));
+const boolean = z.pipe(z.transform(readBoolean), z.boolean());
+// eslint-disable-next-line no-control-regex -- Postgres refuses NUL, and a log line should stay a line
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const text = (most: number) =>
+  z.pipe(
+    z.string().check(z.maxLength(most)),
+    z.transform((value) => value.replace(new RegExp(CONTROL, 'g'), '')),
+  );
+const user = z.string().check(z.minLength(1), z.maxLength(LIMITS.addressCharacters));
+const workerText = z._default(text(LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1), '');
+const optionalNumber = z.optional(z.nullable(number));
+const optionalText = (most: number) => z.optional(z.nullable(text(most)));
+
+const shareSubmitted = z.looseObject({
+  user,
+  worker: workerText,
+  /** Assigned difficulty: what the share is credited with. */
+  diff: positive,
+  /** Achieved difficulty; −1, null or absent where no hash was made. */
+  sdiff: optionalNumber,
+  accepted: boolean,
+  reject_reason: optionalText(LIMITS.rejectReasonCharacters),
+  hash: optionalText(128),
+});
+
+/** `data` of the eight stream events that are read. Unknown fields pass and are ignored. */
+export const STREAM_EVENTS = {
+  share_submitted: shareSubmitted,
+  block_found: z.looseObject({
+    user: text(LIMITS.addressCharacters),
+    worker: workerText,
+    height: whole,
+    hash: optionalText(128),
+    diff: optionalNumber,
+    network_diff: optionalNumber,
+    reward_sats: optionalNumber,
+    coinbase_sig: optionalText(128),
+  }),
+  miner_connected: z.looseObject({
+    user,
+    worker: workerText,
+    useragent: optionalText(LIMITS.userAgentCharacters),
+    initial_diff: optionalNumber,
+  }),
+  miner_disconnected: z.looseObject({
+    user,
+    worker: workerText,
+    session_duration: optionalNumber,
+    shares_session: optionalNumber,
+  }),
+  diff_updated: z.looseObject({ user, worker: workerText, old_diff: optionalNumber, new_diff: positive }),
+  hashrate_update: z.looseObject({
+    user,
+    worker: workerText,
+    hashrate_1m: optionalNumber,
+    hashrate_5m: optionalNumber,
+    hashrate_1h: optionalNumber,
+    hashrate_1d: optionalNumber,
+  }),
+  new_block_network: z.looseObject({
+    height: whole,
+    hash: optionalText(128),
+    diff: z.optional(z.nullable(positive)),
+    prev_hash: optionalText(128),
+  }),
+  share_best_diff: z.looseObject({
+    user,
+    worker: workerText,
+    new_best: number,
+    prev_best: optionalNumber,
+    timeframe: optionalText(16),
+  }),
+} as const;
+
+export type StreamEventName = keyof typeof STREAM_EVENTS;
+export const STREAM_EVENT_NAMES = Object.keys(STREAM_EVENTS) as StreamEventName[];
+export type StreamEventData<Name extends StreamEventName> = z.output<(typeof STREAM_EVENTS)[Name]>;
+
+/** The stream that carries an event. */
+export const streamName = (event: StreamEventName): `mining:${StreamEventName}` => `mining:${event}`;
+
+/** One readable entry. `eventId` is its identity, `time` its event time in epoch milliseconds. */
+export type StreamEntry = {
+  [Name in StreamEventName]: {
+    event: Name;
+    streamId: string;
+    eventId: string;
+    time: number;
+    source: string;
+    data: StreamEventData<Name>;
+  };
+}[StreamEventName];
+
+export type ParsedEntry = { ok: true; entry: StreamEntry } | { ok: false; reason: string };
+
+const refuse = (reason: string): ParsedEntry => ({ ok: false, reason });
+
+function isEventName(name: string | undefined): name is StreamEventName {
+  return name !== undefined && Object.hasOwn(STREAM_EVENTS, name);
+}
+
+/**
+ * Reads one entry of a `mining:*` stream, in the JSON form (`data`) or the flat form (fields beside `event`).
+ * Never throws; a refusal says why, in words that stand in `mining:dead`.
+ *
+ * @param stream  name of the stream, which names the event where the entry does not
+ * @param streamId  id that Redis gave the entry
+ * @param fields  the entry's fields and values
+ * @param now  our clock, epoch milliseconds
+ */
+export function parseStreamEntry(
+  stream: string,
+  streamId: string,
+  fields: Record<string, string>,
+  now: number,
+): ParsedEntry {
+  const event = stream.replace(/^mining:/, '');
+  if (!isEventName(event)) return refuse(`unknown event: ${event.slice(0, 64)}`);
+  if (fields.event !== undefined && fields.event !== event) {
+    return refuse(`event ${fields.event.slice(0, 64)} does not belong to this stream`);
+  }
+
+  const raw = readData(fields);
+  if (raw === undefined) return refuse('data: not a JSON object');
+  const time = readTime(fields);
+  if (time === undefined) return refuse('ts: missing or unreadable');
+  if (time > now + LIMITS.entryAheadMs) return refuse('ts: more than five minutes ahead');
+
+  const eventId = fields.event_id ? fields.event_id : streamId;
+  if (eventId.length > LIMITS.eventIdCharacters) return refuse('event_id: too long');
+  if (CONTROL.test(eventId)) return refuse('event_id: control characters');
+
+  const data = STREAM_EVENTS[event].safeParse(raw);
+  if (!data.success) return refuse(firstIssue(data.error));
+  const wrong =
+    event === 'share_submitted' ? checkShare(data.data as StreamEventData<'share_submitted'>) : undefined;
+  if (wrong) return refuse(wrong);
+  return {
+    ok: true,
+    entry: {
+      event,
+      streamId,
+      eventId,
+      time,
+      source: (fields.source ?? '').slice(0, 32),
+      data: data.data,
+    } as StreamEntry,
+  };
+}
+
+function checkShare(share: StreamEventData<'share_submitted'>): string | undefined {
+  if (!share.accepted) return undefined;
+  return typeof share.sdiff === 'number' && share.sdiff >= 0
+    ? undefined
+    : 'sdiff: an accepted share must have one, 0 or more';
+}
+
+function readData(fields: Record<string, string>): Record<string, unknown> | undefined {
+  if (fields.data === undefined) return fields;
+  try {
+    const data: unknown = JSON.parse(fields.data);
+    return typeof data === 'object' && data !== null && !Array.isArray(data)
+      ? (data as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Epoch seconds as a decimal string (`ts`; flat entries without it: `timestamp`) to whole milliseconds. */
+function readTime(fields: Record<string, string>): number | undefined {
+  const value = fields.ts ?? (fields.data === undefined ? fields.timestamp : undefined);
+  if (value === undefined || !/^\d{1,12}(\.\d{1,12})?$/.test(value)) return undefined;
+  return Math.round(Number(value) * 1000);
+}
+
+/**
+ * The stored name of a worker: what follows the first separator after the address, whole.
+ * `bc1q….rig.1` → `rig.1`, `bc1q…_rig` → `rig`, `rig` → `rig`, nothing → `default`.
+ */
+export function workerName(user: string, worker: string): string {
+  const sameAddress = worker.slice(0, user.length).toLowerCase() === user.toLowerCase();
+  const rest = worker.slice(user.length);
+  const isFull = sameAddress && (rest === '' || rest.startsWith('.') || rest.startsWith('_'));
+  const name = (isFull ? rest.slice(1) : worker).trim();
+  return name === '' ? 'default' : name.slice(0, LIMITS.workerNameCharacters);
+}

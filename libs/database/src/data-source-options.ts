@@ -1,0 +1,43 @@
+import { types } from 'pg';
+import type { DataSourceOptions } from 'typeorm';
+import { AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
+import { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
+import { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
+import { User, UserSettings } from './entities/user.entity';
+import { Initial1763700000000 } from './migrations/1763700000000-initial';
+
+const INT8 = 20;
+// Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
+types.setTypeParser(INT8, Number);
+
+export const ENTITIES = [
+  User,
+  UserSettings,
+  Session,
+  RefreshToken,
+  AuthChallenge,
+  Worker,
+  PersonalBest,
+  Block,
+  NetworkBlock,
+  ActivityFeed,
+  UpcomingEvent,
+];
+export const MIGRATIONS = [Initial1763700000000];
+
+/** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */
+export function dataSourceOptions(url: string, pool: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    installExtensions: false,
+    poolSize: pool,
+    connectTimeoutMS: 5_000,
+    applicationName: 'the-bitcoin-game',
+    extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000, keepAlive: true },
+  };
+}

@@ -1,0 +1,119 @@
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
+
+/** One worker (rig) of a miner with its lifetime totals, kept at ingest. `work` is an exact decimal, as text. */
+@Entity('workers')
+@Unique('workers_user_name_key', ['userId', 'name'])
+export class Worker {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id: number;
+
+  @Column('bigint', { name: 'user_id' })
+  userId: number;
+
+  @Column('varchar', { length: 128 })
+  name: string;
+
+  @Column('timestamptz', { name: 'first_seen' })
+  firstSeen: Date;
+
+  @Column('timestamptz', { name: 'last_share', nullable: true })
+  lastShare: Date | null;
+
+  @Column('bigint', { name: 'valid_shares', default: 0 })
+  validShares: number;
+
+  @Column('bigint', { name: 'invalid_shares', default: 0 })
+  invalidShares: number;
+
+  @Column('numeric', { default: 0 })
+  work: string;
+
+  @Column('double precision', { name: 'best_diff', default: 0 })
+  bestDiff: number;
+
+  @Column('double precision', { name: 'current_diff', nullable: true })
+  currentDiff: number | null;
+
+  @Column('timestamptz', { name: 'connected_at', nullable: true })
+  connectedAt: Date | null;
+
+  @Column('varchar', { name: 'user_agent', length: 256, nullable: true })
+  userAgent: string | null;
+}
+
+/** The highest accepted share of a user in a period (`2026-W08`, `2026-02`, or '' for all time). */
+@Entity('personal_bests')
+@Index('personal_bests_rank_idx', { synchronize: false })
+export class PersonalBest {
+  @PrimaryColumn('bigint', { name: 'user_id' })
+  userId: number;
+
+  @PrimaryColumn('varchar', { length: 8 })
+  timeframe: 'week' | 'month' | 'alltime';
+
+  @PrimaryColumn('varchar', { name: 'period_key', length: 8 })
+  periodKey: string;
+
+  @Column('double precision', { name: 'best_difficulty' })
+  bestDifficulty: number;
+
+  @Column('timestamptz', { name: 'share_time' })
+  shareTime: Date;
+
+  @Column('varchar', { name: 'worker_name', length: 128 })
+  workerName: string;
+
+  @Column('varchar', { name: 'event_id', length: 128 })
+  eventId: string;
+}
+
+/** A block found by the pool. One row a height; the finder is filled in when he becomes known. */
+@Entity('blocks')
+@Unique('blocks_block_height_key', ['blockHeight'])
+export class Block {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id: number;
+
+  @Column('integer', { name: 'block_height' })
+  blockHeight: number;
+
+  @Column('varchar', { name: 'block_hash', length: 64, nullable: true })
+  blockHash: string | null;
+
+  @Column('bigint', { name: 'user_id', nullable: true })
+  userId: number | null;
+
+  @Column('varchar', { name: 'worker_name', length: 128, nullable: true })
+  workerName: string | null;
+
+  @Column('numeric', { name: 'reward_btc', precision: 16, scale: 8, nullable: true })
+  rewardBtc: string | null;
+
+  @Column('double precision', { nullable: true })
+  difficulty: number | null;
+
+  @Column('double precision', { name: 'network_difficulty', nullable: true })
+  networkDifficulty: number | null;
+
+  @Column('varchar', { name: 'coinbase_sig', length: 128, nullable: true })
+  coinbaseSig: string | null;
+
+  @Column('timestamptz', { name: 'found_at' })
+  foundAt: Date;
+}
+
+/** A block of the network, as the pool's events told of it. */
+@Entity('network_blocks')
+export class NetworkBlock {
+  @PrimaryColumn('integer', { name: 'block_height' })
+  blockHeight: number;
+
+  @Column('varchar', { name: 'block_hash', length: 64, nullable: true })
+  blockHash: string | null;
+
+  @Column('double precision', { nullable: true })
+  difficulty: number | null;
+
+  @Column('timestamptz', { name: 'seen_at' })
+  seenAt: Date;
+}

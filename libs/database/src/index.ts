@@ -1,0 +1,6 @@
+export { dataSourceOptions, ENTITIES, MIGRATIONS } from './data-source-options';
+export { DatabaseModule } from './database.module';
+export { AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
+export { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
+export { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
+export { User, UserSettings } from './entities/user.entity';

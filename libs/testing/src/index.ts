@@ -1,0 +1,4 @@
+export { TestDatabase } from './test-database';
+export { freePort, TestRedis } from './test-redis';
+export { waitFor } from './wait-for';
+export { type Frame, WsClient } from './ws-client';

@@ -10,6 +10,7 @@ import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Jwks } from '@app/contracts';
+import { codeOf } from '../http/error-code';
 
 const FIRST_KEY = 'access-0001.pem';
 const MODULUS_BITS = 2048;
@@ -81,7 +82,7 @@ async function makeFirstKey(directory: string): Promise<void> {
   try {
     await link(aside, join(directory, FIRST_KEY));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   } finally {
     await rm(aside, { force: true });
   }

@@ -55,7 +55,8 @@ function toAppError(error: unknown): AppError {
 /** Status of Nest's and Fastify's own errors; 500 for anything else. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  const coded = typeof error === 'object' && error !== null && 'statusCode' in error;
+  const status = coded ? error.statusCode : undefined;
   return typeof status === 'number' ? status : 500;
 }
 

@@ -7,3 +7,11 @@ export { User, UserSettings } from './entities/user.entity';
 export type { Account } from './repositories/account';
 export { ChallengesRepository } from './repositories/challenges.repository';
 export { SessionsRepository, type EndedSession, type SessionState } from './repositories/sessions.repository';
+export {
+  FIGURE_WINDOWS,
+  HashrateRepository,
+  type ChartStep,
+  type Figure,
+  type FigureWindow,
+  type WindowFigures,
+} from './repositories/hashrate.repository';

@@ -25,6 +25,9 @@ function main() {
     throw new UserError(`Node ${process.versions.node} is too old: The Bitcoin Game needs 20.19 or later.`);
   }
   if (process.platform === 'win32') throw new UserError('On Windows, start The Bitcoin Game inside WSL.');
+  // A terminal that is gone must not keep the children from being stopped.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   watchSignals({
     first: () => {
       console.log('\nStopping');

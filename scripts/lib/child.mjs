@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { lastLines, openLog } from './logs.mjs';
-import { endProcess, identityOf } from './process-identity.mjs';
+import { endProcess, identityOf, signal } from './process-identity.mjs';
 import { stopSignalOf } from './stop-order.mjs';
 import { UserError } from './user-error.mjs';
 
@@ -96,6 +96,8 @@ export class Child {
   #ended(process, how) {
     if (this.#state.kind === 'stopped') return;
     if (this.#state.kind === 'running' && this.#state.process !== process) return;
+    // Whatever it started itself would hold its port or its files.
+    if (process.pid !== undefined) signal(-process.pid, 'SIGKILL');
     const lived = this.#state.kind === 'running' ? Date.now() - this.#state.since : 0;
     this.#crashes = lived >= STEADY_MS ? 1 : this.#crashes + 1;
     const pause = backOff(this.#crashes);

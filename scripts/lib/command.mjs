@@ -3,9 +3,18 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 import { ROOT } from './paths.mjs';
+import { identityOf } from './process-identity.mjs';
 
 const KEPT_OUTPUT = 200_000;
 const running = new Set();
+let onChange = () => {};
+
+/** Commands under way, as a guard wants to know them; the listener is called when that changes. */
+export const commandWards = () =>
+  [...running]
+    .map(({ pid }) => ({ name: 'command', pid, identity: identityOf(pid) }))
+    .filter(({ identity }) => identity);
+export const onCommands = (listener) => (onChange = listener);
 
 /**
  * Runs a command to its end and keeps the last part of what it printed.
@@ -42,10 +51,13 @@ export function spawnTracked(command, args, options) {
     // Its own group, so that one Ctrl-C at the terminal is handled here and in one place.
     detached: true,
   });
+  if (child.pid === undefined) return child;
   running.add(child);
-  const forget = () => running.delete(child);
-  child.once('exit', forget);
-  child.once('error', forget);
+  onChange();
+  child.once('exit', () => {
+    running.delete(child);
+    onChange();
+  });
   return child;
 }
 

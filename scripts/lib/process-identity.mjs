@@ -68,16 +68,19 @@ export function signal(pid, name) {
 }
 
 /**
- * Ends one identified process: first politely, after the patience by SIGKILL.
+ * Ends one identified leader of a process group: first politely, after the patience by SIGKILL.
+ * What it leaves of its group goes with it.
  * @param {{ pid: number, identity: string, stopSignal: string }} target
  * @param {number} patienceMs
  */
 export async function endProcess({ pid, identity, stopSignal }, patienceMs = 5000) {
   const lives = () => identityOf(pid) === identity;
+  const waitUntilGone = async (ms) => {
+    for (const until = Date.now() + ms; Date.now() < until && lives();) await delay(25);
+  };
   if (!lives()) return;
   signal(pid, stopSignal);
-  for (const until = Date.now() + patienceMs; Date.now() < until && lives();) await delay(25);
-  if (!lives()) return;
-  signal(pid, 'SIGKILL');
-  for (const until = Date.now() + 2000; Date.now() < until && lives();) await delay(25);
+  await waitUntilGone(patienceMs);
+  signal(-pid, 'SIGKILL');
+  await waitUntilGone(2000);
 }

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 import { Child } from './child.mjs';
+import { commandWards, onCommands } from './command.mjs';
 import { trimLog } from './logs.mjs';
 import { inStopOrder } from './stop-order.mjs';
 
@@ -25,6 +27,7 @@ export class Supervisor {
     this.#logs = logs;
     this.#runFile.setProcess('supervisor', process.pid);
     this.#startGuard();
+    onCommands(() => this.#tellGuard());
     this.#trimmer = setInterval(
       () => this.#children.forEach(({ name }) => trimLog(logs, name)),
       TRIM_EVERY_MS,
@@ -34,6 +37,7 @@ export class Supervisor {
 
   /** Starts a program; it is kept running from now on. @param {object} spec see Child @returns {Child} */
   add(spec) {
+    if (this.#stopping !== null) throw new Error('The run is being stopped');
     const onPid = (name, pid) => {
       this.#runFile.setProcess(name, pid);
       this.#tellGuard();
@@ -53,14 +57,14 @@ export class Supervisor {
   async #stopAll() {
     clearInterval(this.#trimmer);
     for (const child of inStopOrder(this.#children)) await child.stop();
-    this.#dismissGuard();
+    await this.#dismissGuard();
     this.#runFile.remove();
   }
 
   /** Ends everything without any patience. */
   kill() {
     for (const child of inStopOrder(this.#children)) child.kill();
-    this.#dismissGuard();
+    this.#guard?.kill('SIGKILL');
     this.#runFile.remove();
   }
 
@@ -82,14 +86,19 @@ export class Supervisor {
   }
 
   #tellGuard() {
-    const wards = this.#children.map((child) => child.ward).filter((ward) => ward !== null);
+    const wards = [...commandWards(), ...this.#children.map((child) => child.ward)].filter(
+      (ward) => ward !== null,
+    );
     if (this.#guard?.connected) this.#guard.send({ wards }, () => {});
   }
 
-  #dismissGuard() {
+  async #dismissGuard() {
     const guard = this.#guard;
     this.#guard = null;
     if (!guard?.connected) return;
+    guard.ref();
+    const gone = once(guard, 'exit');
     guard.send({ wards: [] }, () => guard.connected && guard.disconnect());
+    await gone;
   }
 }

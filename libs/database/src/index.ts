@@ -15,3 +15,26 @@ export {
   type FigureWindow,
   type WindowFigures,
 } from './repositories/hashrate.repository';
+export {
+  BlockIngestRepository,
+  type BlockNews,
+  type FoundBlock,
+  type NetworkTip,
+} from './repositories/block-ingest.repository';
+export { IngestRepository } from './repositories/ingest.repository';
+export type {
+  BestNews,
+  DescribeNews,
+  FeedNews,
+  FeedRow,
+  FeedText,
+  IngestShare,
+  InsertedShares,
+  Owner,
+  Timeframe,
+  WorkerState,
+} from './repositories/ingest.types';
+export { PartitionsRepository } from './repositories/partitions.repository';
+export { log2Bucket, monthKey, weekKey } from './repositories/periods';
+export { RetentionRepository } from './repositories/retention.repository';
+export { WorkerStateRepository } from './repositories/worker-state.repository';

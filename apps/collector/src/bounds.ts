@@ -29,6 +29,9 @@ export const BOUNDS = {
   summaryMs: 60_000,
   /** Unreadable lines named one by one in a summary period; the others are only counted. */
   skippedLinesNamed: 10,
+  /** Shares a replay sends at once, and how long it waits for a first answer of Redis. */
+  replayBatch: 500,
+  replayConnectMs: 5_000,
   /** Odd files remembered as told, so that a round does not tell them again. */
   toldFiles: 10_000,
 } as const;

@@ -42,8 +42,10 @@ export async function fileState(root: string, file: string): Promise<FileState |
 }
 
 /** Whether a fault of the file system says that the thing is not there. */
-export const isGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+export function isGone(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
 
 async function orIfGone<Value, Fallback>(
   work: Promise<Value>,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { BOUNDS } from './bounds';
 import type { FollowedFile } from './followed-file';
-import { isLineStart, type Line, readLines } from './line-reader';
+import { type Chunk, type Line, readLines } from './line-reader';
 import { shareIdentity, type ShareEntry } from './share-entry';
 import type { ShareStream } from './share-stream';
 import { parseSharelogLine } from './sharelog-line';
@@ -55,33 +55,26 @@ export class Follower {
     this.tellSurprise(file);
     for (let isAtEnd = false; !isAtEnd;) {
       signal.throwIfAborted();
-      const taken = await this.take(file);
-      if (!taken) return;
-      const { lines, next } = taken.chunk;
-      const { entries, skipped } = readShares(file.name, taken.lines, this.pool);
-      if (next.offset > file.position.offset) {
-        const step = { file: file.name, from: file.position.offset, to: next.offset, entries };
+      const chunk = await this.read(file);
+      if (!chunk) return;
+      const lines = chunk.isCut ? chunk.lines.slice(1) : chunk.lines;
+      const { entries, skipped } = readShares(file.name, lines, this.pool);
+      const step = { file: file.name, from: file.position.offset, to: chunk.next.offset, entries };
+      if (step.to > step.from) {
         if ((await this.stream.write(step, signal)) === 'moved') throw new CheckpointMoved(file.name);
-        this.tally.wrote(lines.length, entries);
-        if (lines.length > taken.lines.length) {
-          this.tally.skipped(file.name, step.from, 'not what was read here before');
-        }
+        this.tally.wrote(chunk.lines.length, entries);
+        if (chunk.isCut) this.tally.skipped(file.name, step.from, 'not what was read here before');
         for (const each of skipped) this.tally.skipped(file.name, each.offset, each.reason);
-        file.mustVerify = false;
       }
-      file.position = next;
-      isAtEnd = taken.chunk.atEnd;
+      file.position = chunk.next;
+      isAtEnd = chunk.atEnd;
     }
   }
 
-  /** The next chunk; `lines` lacks the rest of a line that was cut through. Undefined where the file cannot be read. */
-  private async take(file: FollowedFile) {
-    const path = join(this.root, file.name);
+  /** The next chunk; undefined where the file cannot be read. */
+  private async read(file: FollowedFile): Promise<Chunk | undefined> {
     try {
-      const chunk = await readLines(path, file.position);
-      const isCut =
-        file.mustVerify && chunk.lines.length > 0 && !(await isLineStart(path, file.position.offset));
-      return { chunk, lines: isCut ? chunk.lines.slice(1) : chunk.lines };
+      return await readLines(join(this.root, file.name), file.position);
     } catch (error) {
       if (!file.hasComplained) this.log.warn(`Cannot read ${file.name}: ${(error as Error).message}`);
       file.hasComplained = true;

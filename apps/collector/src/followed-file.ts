@@ -8,8 +8,6 @@ export type Surprise = 'none' | 'shorter' | 'replaced';
 /** One share log that is being read: where reading stands, and what was last seen of the file. */
 export class FollowedFile {
   position: Position;
-  /** Set where the bytes before `position` may be others than those that were read: after a restart, a copy, a truncation. */
-  mustVerify: boolean;
   surprise: Surprise = 'none';
   /** A fault of this file alone was already told. */
   hasComplained = false;
@@ -23,7 +21,6 @@ export class FollowedFile {
     public changedAt: number,
   ) {
     this.position = { offset: checkpoint, searched: checkpoint };
-    this.mustVerify = checkpoint > 0;
   }
 
   isDueAt(now: number): boolean {
@@ -39,7 +36,6 @@ export class FollowedFile {
     if (isChanged && state.size < this.position.offset) this.surprise = 'shorter';
     else if (isReplaced) this.surprise = 'replaced';
     if (this.surprise !== 'none') {
-      this.mustVerify = true;
       this.position = { offset: this.position.offset, searched: this.position.offset };
     }
     this.size = state.size;

@@ -18,6 +18,8 @@ export interface Chunk {
   next: Position;
   /** Nothing more to take before the file grows. */
   atEnd: boolean;
+  /** No line ends right before `offset`: these are not the bytes that were read before, and the first line is the rest of one. */
+  isCut: boolean;
 }
 
 /** Opens a plain file: a symbolic link or a pipe put in its place is refused. @throws the error of the file system */
@@ -32,17 +34,22 @@ const openFile = (path: string) =>
 export async function readLines(path: string, from: Position): Promise<Chunk> {
   const handle = await openFile(path);
   try {
-    const start = Math.max(from.offset, from.searched);
-    const buffer = Buffer.allocUnsafe(BOUNDS.chunkBytes);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-    return takeLines(buffer.subarray(0, bytesRead), start, from.offset);
+    const isInside = from.searched > from.offset;
+    const start = isInside ? from.searched : from.offset;
+    // One byte more in front, to see that a line begins here.
+    const before = isInside || from.offset === 0 ? 0 : 1;
+    const buffer = Buffer.allocUnsafe(before + BOUNDS.chunkBytes);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start - before);
+    const bytes = buffer.subarray(before, Math.max(before, bytesRead));
+    const isCut = before === 1 && bytesRead > 0 && buffer[0] !== NEWLINE;
+    return { ...takeLines(bytes, start, from.offset), isCut };
   } finally {
     await handle.close();
   }
 }
 
 /** @param start  file offset of the first byte; @param lineStart  where the line began that these bytes go on with */
-function takeLines(bytes: Buffer, start: number, lineStart: number): Chunk {
+function takeLines(bytes: Buffer, start: number, lineStart: number): Omit<Chunk, 'isCut'> {
   const lines: Line[] = [];
   let offset = lineStart;
   let at = 0;
@@ -58,16 +65,4 @@ function takeLines(bytes: Buffer, start: number, lineStart: number): Chunk {
   const passedOver = isFull && lines.length === 0;
   const searched = passedOver || offset < start ? start + bytes.length : offset;
   return { lines, next: { offset, searched }, atEnd: !isFull };
-}
-
-/** Whether a line ends right before `offset`, as it must where reading stopped. @throws the error of the file system */
-export async function isLineStart(path: string, offset: number): Promise<boolean> {
-  if (offset === 0) return true;
-  const handle = await openFile(path);
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(1), 0, 1, offset - 1);
-    return bytesRead === 1 && buffer[0] === NEWLINE;
-  } finally {
-    await handle.close();
-  }
 }

@@ -68,9 +68,11 @@ async function main(): Promise<void> {
   log.info(`Ended: ${tally.entriesWritten} entries written, ${tally.linesSkipped} lines skipped`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-  // The channel to a supervisor would keep a program alive that has nothing left to do.
-  if (process.connected) process.disconnect();
-});
+// The channel to a supervisor would keep a program alive that has nothing left to do: so both ends are said aloud.
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -15,3 +15,28 @@ export {
   type FigureWindow,
   type WindowFigures,
 } from './repositories/hashrate.repository';
+export {
+  DashboardRepository,
+  type DayShares,
+  type EventRow,
+  type NetworkState,
+} from './repositories/dashboard.repository';
+export { FeedRepository, type FeedItemRow } from './repositories/feed.repository';
+export {
+  GamificationRepository,
+  type BadgeRow,
+  type GamificationRow,
+} from './repositories/gamification.repository';
+export {
+  MinersRepository,
+  type FoundBlock,
+  type PeriodBests,
+  type WorkerRow,
+} from './repositories/miners.repository';
+export { SharesRepository, type SharePosition, type ShareRow } from './repositories/shares.repository';
+export {
+  SETTINGS_GROUPS,
+  type ProfileChange,
+  type StoredSettings,
+  UsersRepository,
+} from './repositories/users.repository';

@@ -16,6 +16,29 @@ export {
   type WindowFigures,
 } from './repositories/hashrate.repository';
 export {
+  BlockIngestRepository,
+  type BlockNews,
+  type FoundBlock,
+  type NetworkTip,
+} from './repositories/block-ingest.repository';
+export { IngestRepository } from './repositories/ingest.repository';
+export type {
+  BestNews,
+  DescribeNews,
+  FeedNews,
+  FeedRow,
+  FeedText,
+  IngestShare,
+  InsertedShares,
+  Owner,
+  Timeframe,
+  WorkerState,
+} from './repositories/ingest.types';
+export { PartitionsRepository } from './repositories/partitions.repository';
+export { log2Bucket, monthKey, weekKey } from './repositories/periods';
+export { RetentionRepository } from './repositories/retention.repository';
+export { WorkerStateRepository } from './repositories/worker-state.repository';
+export {
   DashboardRepository,
   type DayShares,
   type EventRow,
@@ -29,7 +52,7 @@ export {
 } from './repositories/gamification.repository';
 export {
   MinersRepository,
-  type FoundBlock,
+  type LastBlock,
   type PeriodBests,
   type WorkerRow,
 } from './repositories/miners.repository';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { canonicalAddress } from '@app/bitcoin';
 import type { Config } from '@app/config';
 import type { ChartWindow, HashrateChart, PoolSummary, PublicMiner } from '@app/contracts';
-import { type FoundBlock, HashrateRepository, MinersRepository } from '@app/database';
+import { type LastBlock, HashrateRepository, MinersRepository } from '@app/database';
 import { AppError } from '../http/app-error';
 import { CONFIG } from '../http/settings';
 import { SharedCache } from '../http/shared-cache';
@@ -91,7 +91,7 @@ export class MinersService {
   }
 }
 
-const toBlock = (block: FoundBlock) => ({
+const toBlock = (block: LastBlock) => ({
   height: block.height,
   hash: block.hash ?? '',
   time: block.foundAt.toISOString(),

@@ -38,7 +38,7 @@ export interface PoolFigures {
   sharesToday: number;
   bestDiff: number;
 }
-export interface FoundBlock {
+export interface LastBlock {
   height: number;
   hash: string | null;
   foundAt: Date;
@@ -124,8 +124,8 @@ export class MinersRepository {
   }
 
   /** The newest block that the pool found. */
-  async lastBlock(): Promise<FoundBlock | null> {
-    const [block] = await rowsOf<FoundBlock>(
+  async lastBlock(): Promise<LastBlock | null> {
+    const [block] = await rowsOf<LastBlock>(
       this.source,
       `SELECT block_height AS height, block_hash AS hash, found_at AS "foundAt" FROM blocks
        ORDER BY block_height DESC LIMIT 1`,

@@ -121,6 +121,8 @@ const mining = [
   ) PARTITION BY RANGE (time)`,
   `CREATE INDEX shares_user_time_idx ON shares (user_id, time DESC, event_id DESC)`,
   `CREATE INDEX shares_worker_time_idx ON shares (worker_id, time DESC, event_id DESC)`,
+  // The pool-wide figures of the last minutes go by time alone.
+  `CREATE INDEX shares_time_idx ON shares (time)`,
   // Takes shares older than retention until the next retention run; every younger day has its own partition.
   `CREATE TABLE shares_old PARTITION OF shares DEFAULT`,
   `CREATE TABLE blocks (

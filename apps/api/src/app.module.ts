@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Config } from '@app/config';
+import { DatabaseModule } from '@app/database';
+import { RedisModule } from '@app/redis';
+import { LoggerModule } from 'nestjs-pino';
+import { AuthModule } from './auth/auth.module';
+import { HttpModule } from './http/http.module';
+import { loggingOptions } from './http/logging';
+import { SettingsModule } from './http/settings';
+import { InfoModule } from './info/info.module';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SettingsModule.forRoot(config),
+        LoggerModule.forRoot(loggingOptions(config)),
+        DatabaseModule.forRoot(config.database.url, config.database.pool),
+        RedisModule.forRoot(config.redis.url),
+        HttpModule,
+        AuthModule,
+        InfoModule,
+      ],
+    };
+  }
+}

@@ -8,6 +8,7 @@ import { HttpModule } from './http/http.module';
 import { loggingOptions } from './http/logging';
 import { SettingsModule } from './http/settings';
 import { InfoModule } from './info/info.module';
+import { RealtimeApiModule } from './realtime/realtime-api.module';
 
 @Module({})
 export class AppModule {
@@ -22,6 +23,7 @@ export class AppModule {
         HttpModule,
         AuthModule,
         InfoModule,
+        RealtimeApiModule,
       ],
     };
   }

@@ -27,7 +27,7 @@ const SERVICES = [
   SocketServer,
 ];
 
-/** The realtime core as a Nest module. It needs `RedisModule`, and a `SocketAdapter` on the application. */
+/** The realtime core as a Nest module, one for the whole application. It needs `RedisModule`, and a `SocketAdapter` set. */
 @Module({})
 export class RealtimeModule {
   static forRoot(options: RealtimeOptions): DynamicModule {
@@ -41,6 +41,7 @@ export class RealtimeModule {
   private static build(options: Provider, imports: ModuleMetadata['imports'] = []): DynamicModule {
     return {
       module: RealtimeModule,
+      global: true,
       imports,
       providers: [options, ...SERVICES],
       exports: [

@@ -1,18 +1,21 @@
 'use client';
 
 import type { ChartWindow } from '@app/contracts';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { HashrateChart } from '@/components/hashrate-chart';
 import { useDashboardStats, useHashrateChart, useLiveShares, useWorkers } from '@/hooks/useApi';
 import { useDashboard } from '@/hooks/useDashboard';
 import { DifficultyMeter } from './difficulty-meter';
-import { FirstShare } from './first-share';
 import { GlobalFeed } from './global-feed';
 import { ShareFeed } from './share-feed';
 import { StatCards } from './stat-cards';
-import { Toasts } from './toasts';
-import { Upcoming } from './upcoming';
 import { WorkerList } from './worker-list';
+
+// What the first sight does not need comes after it.
+const FirstShare = dynamic(() => import('./first-share').then((module) => module.FirstShare));
+const Toasts = dynamic(() => import('./toasts').then((module) => module.Toasts), { ssr: false });
+const Upcoming = dynamic(() => import('./upcoming').then((module) => module.Upcoming), { ssr: false });
 
 /** The live page of a signed-in miner. */
 export function Dashboard({ address }: { address: string }) {

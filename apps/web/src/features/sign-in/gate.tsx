@@ -1,11 +1,14 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { Notice } from '@/components/notice';
 import { Skeleton } from '@/components/skeleton';
 import { useApp, useSession } from '@/hooks/useApp';
 import type { SignedIn } from '@/lib/session';
-import { SignIn } from './sign-in';
+
+/** Somebody signed in has no use for it: loaded when needed. */
+const SignIn = dynamic(() => import('./sign-in').then((module) => module.SignIn));
 
 /** Shows its children to somebody signed in, the sign-in to everybody else. */
 export function Gate({ children }: { children: (user: SignedIn['user']) => ReactNode }) {

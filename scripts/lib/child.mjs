@@ -86,6 +86,7 @@ export class Child {
 
   /** Stops it for good: politely, after five seconds by force. */
   async stop() {
+    if (this.#state.kind === 'stopped') return;
     const { ward } = this;
     if (this.#state.kind === 'waiting') clearTimeout(this.#state.timer);
     this.#state = { kind: 'stopped' };

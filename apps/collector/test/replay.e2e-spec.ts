@@ -175,6 +175,7 @@ describe('feeding from a recording', () => {
       await waiting;
 
       await add(12);
+      await backlog.makeRoom(10, stop.signal);
       const hopeless = backlog.makeRoom(2, stop.signal);
       await waitFor('the second pause', () => pauses.length === 2);
       stop.abort();

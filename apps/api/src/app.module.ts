@@ -12,6 +12,7 @@ import { SettingsModule } from './http/settings';
 import { InfoModule } from './info/info.module';
 import { MiningModule } from './mining/mining.module';
 import { UsersModule } from './users/users.module';
+import { RealtimeApiModule } from './realtime/realtime-api.module';
 
 @Module({})
 export class AppModule {
@@ -30,6 +31,7 @@ export class AppModule {
         MiningModule,
         DashboardModule,
         FeedModule,
+        RealtimeApiModule,
       ],
     };
   }

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@app/config';
 import { LIMITS } from '@app/contracts';
+import { SocketAdapter } from '@app/realtime';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { Logger } from 'nestjs-pino';
@@ -26,6 +27,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api/v1', { exclude: WITHOUT_PREFIX });
   app.useGlobalFilters(new ProblemFilter());
+  app.useWebSocketAdapter(new SocketAdapter(app));
   app.enableShutdownHooks();
   acceptJson(app);
   addRequestHooks(app);

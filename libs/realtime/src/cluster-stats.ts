@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CHANNELS, redisKeys, type WsStats } from '@app/contracts';
 import { RedisClients } from '@app/redis';
 import * as z from 'zod/mini';
@@ -18,7 +18,7 @@ const nodeStats = z.object({
 
 /** Tells the other nodes what this one holds, and sums what all of them told. */
 @Injectable()
-export class ClusterStats implements OnModuleInit, OnApplicationShutdown {
+export class ClusterStats implements OnModuleInit, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -32,7 +32,7 @@ export class ClusterStats implements OnModuleInit, OnApplicationShutdown {
     this.timer.unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     const { commands } = this.redis;
     const gone = commands.multi().del(redisKeys.wsNode(this.options.instance));

@@ -20,17 +20,19 @@ describe('Backlog', () => {
     expect(backlog.push(state('s3'))).toBe(false);
   });
 
-  it('should put replays first and not count them', () => {
+  it('should keep replays in their place and not count them', () => {
     const backlog = new Backlog();
+    backlog.push(event('ack'));
     backlog.replay('mining', [event('r1'), event('r2')]);
     backlog.replay('dashboard', []);
     backlog.push(event('live'));
-    expect(backlog.bytes).toBe(4);
-    expect(backlog.size).toBe(3);
+    expect(backlog.bytes).toBe(7);
+    expect(backlog.size).toBe(4);
     expect([backlog.isReplaying('mining'), backlog.isReplaying('dashboard')]).toEqual([true, false]);
-    expect(backlog.take(1).map(String)).toEqual(['r1']);
+    expect(backlog.take(4).map(String)).toEqual(['ack', 'r1']);
+    expect(backlog.size).toBe(2);
     expect(drained(backlog)).toEqual(['r2', 'live']);
-    expect(backlog.isReplaying('mining')).toBe(false);
+    expect([backlog.isReplaying('mining'), backlog.empty]).toEqual([false, true]);
   });
 
   it('should take portions of about the size asked for', () => {

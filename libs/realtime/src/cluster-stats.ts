@@ -65,14 +65,24 @@ export class ClusterStats implements OnModuleInit, BeforeApplicationShutdown {
     const channels: Record<string, number> = Object.fromEntries(CHANNELS.map((channel) => [channel, 0]));
     let total = 0;
     for (const body of bodies) {
-      const node = nodeStats.safeParse(body === null ? undefined : JSON.parse(body));
-      if (!node.success) continue;
-      total += node.data.total_connections;
-      for (const user of node.data.users) users.add(user);
+      const node = readNode(body);
+      if (!node) continue;
+      total += node.total_connections;
+      for (const user of node.users) users.add(user);
       for (const channel of CHANNELS) {
-        channels[channel] = (channels[channel] ?? 0) + (node.data.channels[channel] ?? 0);
+        channels[channel] = (channels[channel] ?? 0) + (node.channels[channel] ?? 0);
       }
     }
     return { total_connections: total, unique_users: users.size, channels };
+  }
+}
+
+/** A node's figures; undefined when it is gone or wrote what we cannot read. */
+function readNode(body: string | null): z.output<typeof nodeStats> | undefined {
+  if (body === null) return undefined;
+  try {
+    return nodeStats.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
   }
 }

@@ -1,14 +1,12 @@
+import { FakeTransport } from '@app/testing';
 import * as fc from 'fast-check';
-import { Receiver } from 'ws';
 import { messageFrames, payloads, textFrame } from './frame';
 
-/** What a WebSocket client makes of the bytes. */
+/** What a client makes of the bytes; `ws-transport.spec.ts` asks a real one. */
 function received(bytes: Buffer): string[] {
-  const texts: string[] = [];
-  const receiver = new Receiver({ isServer: false, allowSynchronousEvents: true });
-  receiver.on('message', (data: Buffer) => texts.push(data.toString()));
-  receiver.write(bytes);
-  return texts;
+  const transport = new FakeTransport();
+  transport.write(bytes);
+  return transport.texts;
 }
 
 describe('frames', () => {

@@ -39,12 +39,17 @@ export class FakeTransport implements Transport {
 
   /** What a client has received, parsed. */
   get messages(): Record<string, unknown>[] {
-    return [...texts(Buffer.concat(this.writes))].map((text) => JSON.parse(text) as Record<string, unknown>);
+    return this.texts.map((text) => JSON.parse(text) as Record<string, unknown>);
+  }
+
+  /** The payloads of all frames written. */
+  get texts(): string[] {
+    return [...payloads(Buffer.concat(this.writes))];
   }
 }
 
 /** The payloads of unmasked text frames (RFC 6455 §5.2), read apart from the code under test. */
-function* texts(bytes: Buffer): Generator<string> {
+function* payloads(bytes: Buffer): Generator<string> {
   for (let at = 0; at < bytes.length;) {
     if (bytes.readUInt8(at) !== 0x81) throw new Error(`no final text frame at ${at}`);
     const short = bytes.readUInt8(at + 1);

@@ -4,10 +4,14 @@ import { DatabaseModule } from '@app/database';
 import { RedisModule } from '@app/redis';
 import { LoggerModule } from 'nestjs-pino';
 import { AuthModule } from './auth/auth.module';
+import { DashboardModule } from './dashboard/dashboard.module';
+import { FeedModule } from './feed/feed.module';
 import { HttpModule } from './http/http.module';
 import { loggingOptions } from './http/logging';
 import { SettingsModule } from './http/settings';
 import { InfoModule } from './info/info.module';
+import { MiningModule } from './mining/mining.module';
+import { UsersModule } from './users/users.module';
 import { RealtimeApiModule } from './realtime/realtime-api.module';
 
 @Module({})
@@ -23,6 +27,10 @@ export class AppModule {
         HttpModule,
         AuthModule,
         InfoModule,
+        UsersModule,
+        MiningModule,
+        DashboardModule,
+        FeedModule,
         RealtimeApiModule,
       ],
     };

@@ -5,12 +5,13 @@ import type { Config } from '@app/config';
 import { LIMITS } from '@app/contracts';
 import { SocketAdapter } from '@app/realtime';
 import type { IncomingMessage } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { AppError } from './http/app-error';
 import { requestId } from './http/logging';
 import { serveDocs } from './http/openapi';
-import { ProblemFilter } from './http/problem.filter';
+import { answerFrameworkError, ProblemFilter } from './http/problem.filter';
 import { addRequestHooks } from './http/request-hooks';
 
 const WITHOUT_PREFIX = ['health/live', 'health/ready', 'metrics', '.well-known/jwks.json'];
@@ -57,6 +58,8 @@ function adapter(config: Config): FastifyAdapter {
       request.id = id;
       return id;
     },
+    frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) =>
+      answerFrameworkError(error, reply),
     routerOptions: { maxParamLength: 512 },
   });
 }

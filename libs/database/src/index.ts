@@ -15,3 +15,51 @@ export {
   type FigureWindow,
   type WindowFigures,
 } from './repositories/hashrate.repository';
+export {
+  BlockIngestRepository,
+  type BlockNews,
+  type FoundBlock,
+  type NetworkTip,
+} from './repositories/block-ingest.repository';
+export { IngestRepository } from './repositories/ingest.repository';
+export type {
+  BestNews,
+  DescribeNews,
+  FeedNews,
+  FeedRow,
+  FeedText,
+  IngestShare,
+  InsertedShares,
+  Owner,
+  Timeframe,
+  WorkerState,
+} from './repositories/ingest.types';
+export { PartitionsRepository } from './repositories/partitions.repository';
+export { log2Bucket, monthKey, weekKey } from './repositories/periods';
+export { RetentionRepository } from './repositories/retention.repository';
+export { WorkerStateRepository } from './repositories/worker-state.repository';
+export {
+  DashboardRepository,
+  type DayShares,
+  type EventRow,
+  type NetworkState,
+} from './repositories/dashboard.repository';
+export { FeedRepository, type FeedItemRow } from './repositories/feed.repository';
+export {
+  GamificationRepository,
+  type BadgeRow,
+  type GamificationRow,
+} from './repositories/gamification.repository';
+export {
+  MinersRepository,
+  type LastBlock,
+  type PeriodBests,
+  type WorkerRow,
+} from './repositories/miners.repository';
+export { SharesRepository, type SharePosition, type ShareRow } from './repositories/shares.repository';
+export {
+  SETTINGS_GROUPS,
+  type ProfileChange,
+  type StoredSettings,
+  UsersRepository,
+} from './repositories/users.repository';

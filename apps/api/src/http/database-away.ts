@@ -1,7 +1,7 @@
 import { codeOf } from './error-code';
 
-/** Classes of SQLSTATE that say the server is not there for us: connection, resources, operator intervention. */
-const AWAY_CLASSES = new Set(['08', '53', '57']);
+/** Classes of SQLSTATE that say the server is not there for us: connection, login, resources, operator intervention. */
+const AWAY_CLASSES = new Set(['08', '28', '3D', '53', '57']);
 /** A statement cancelled for its own length is our fault, not an absent server. */
 const NOT_AWAY = new Set(['57014']);
 const AWAY_SOCKET = new Set([
@@ -13,7 +13,7 @@ const AWAY_SOCKET = new Set([
   'EHOSTUNREACH',
 ]);
 const AWAY_TEXT =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected|is not established/i;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|not currently accepting connections|Driver not Connected|is not established/i;
 
 /** Whether an error means that Postgres cannot be reached or does not serve now, as opposed to refusing a statement. */
 export function isDatabaseAway(error: unknown): boolean {

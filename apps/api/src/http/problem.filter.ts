@@ -26,15 +26,23 @@ export class ProblemFilter implements ExceptionFilter {
     const known = toAppError(error);
     if (known.code === 'internal') this.logger.error(error);
     else if (known.code === 'unavailable') this.logger.warn(known.message);
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (reply.sent) return;
-    if (known.retryAfter !== undefined) void reply.header('Retry-After', String(known.retryAfter));
-    if (known.code === 'unauthenticated') void reply.header('WWW-Authenticate', 'Bearer');
-    void reply
-      .status(ERRORS[known.code].status)
-      .header('Content-Type', 'application/problem+json')
-      .send(JSON.stringify(toProblem(known)));
+    sendProblem(known, host.switchToHttp().getResponse<FastifyReply>());
   }
+}
+
+/** For what Fastify refuses before Nest sees it, such as a URL that cannot be decoded. */
+export function answerFrameworkError(error: unknown, reply: FastifyReply): void {
+  sendProblem(toAppError(error), reply);
+}
+
+function sendProblem(error: AppError, reply: FastifyReply): void {
+  if (reply.sent) return;
+  if (error.retryAfter !== undefined) void reply.header('Retry-After', String(error.retryAfter));
+  if (error.code === 'unauthenticated') void reply.header('WWW-Authenticate', 'Bearer');
+  void reply
+    .status(ERRORS[error.code].status)
+    .header('Content-Type', 'application/problem+json')
+    .send(JSON.stringify(toProblem(error)));
 }
 
 function toAppError(error: unknown): AppError {

@@ -58,7 +58,12 @@ export class HashrateRepository {
 
   /** The four windows of each worker of a user, by worker id; workers without a share in 24 hours are absent. */
   async workerFigures(userId: number, at: Date): Promise<Map<number, WindowFigures>> {
-    return this.figures('worker_id', [userId], at);
+    return this.workersFigures([userId], at);
+  }
+
+  /** The four windows of each worker of many users, by worker id. */
+  async workersFigures(userIds: readonly number[], at: Date): Promise<Map<number, WindowFigures>> {
+    return this.figures('worker_id', userIds, at);
   }
 
   /** Work of the whole pool in the `seconds` before `at`. */

@@ -272,6 +272,15 @@ describe('collector', () => {
     expect(new Set(ids.map((id) => id.split('/')[0]))).toEqual(new Set(['north', 'south']));
   });
 
+  it('should tell its supervisor when it works, and end with it', async () => {
+    directory = LogDirectory.copy();
+    const program = start();
+    await waitFor('the message', () => program.messages.includes('ready'), 30_000);
+    expect(await program.abandon()).toBe(0);
+    expect(program.messages).toEqual(['ready']);
+    expect(program.output).toContain('Ended: ');
+  });
+
   it('should say in one sentence what it needs', async () => {
     directory = new LogDirectory();
     const missing = Program.collector(server.url, join(directory.path, 'nowhere'));

@@ -196,6 +196,7 @@ describe('OpenAPI', () => {
         'GET /api/v1/dashboard/feed',
         'GET /api/v1/dashboard/events',
         'GET /api/v1/dashboard/recent-badges',
+        'GET /api/v1/dashboard/ws-stats',
       ]),
     );
   });

@@ -6,6 +6,9 @@ import {
   recentBadgesQuery,
   type UpcomingEvent,
   upcomingEventList,
+  wsStats,
+  type WsStats,
+  wsStatsQuery,
 } from '@app/contracts';
 import { CurrentUser, SignedIn } from '../auth/auth.decorators';
 import type { AccessIdentity } from '../auth/token.service';
@@ -49,5 +52,16 @@ export class DashboardController {
     @Query(parse(recentBadgesQuery)) query: { limit: number },
   ): Promise<RecentBadge[]> {
     return this.dashboard.recentBadges(user.userId, query.limit);
+  }
+
+  @Get('ws-stats')
+  @Describe({
+    tag,
+    summary: 'Sockets of this node, or of all with cluster=true',
+    query: wsStatsQuery,
+    response: wsStats,
+  })
+  sockets(@Query(parse(wsStatsQuery)) query: { cluster: boolean }): Promise<WsStats> {
+    return this.dashboard.sockets(query.cluster);
   }
 }

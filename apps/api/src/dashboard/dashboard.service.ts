@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { RecentBadge, UpcomingEvent } from '@app/contracts';
+import type { RecentBadge, UpcomingEvent, WsStats } from '@app/contracts';
 import { DashboardRepository, type EventRow, GamificationRepository } from '@app/database';
+import { ClusterStats, ConnectionManager } from '@app/realtime';
+import { AppError } from '../http/app-error';
 
 @Injectable()
 export class DashboardService {
   constructor(
     private readonly dashboard: DashboardRepository,
     private readonly gamification: GamificationRepository,
+    private readonly connections: ConnectionManager,
+    private readonly cluster: ClusterStats,
   ) {}
 
   /** Events that have not ended, for all or for this user, the first to end first. */
@@ -23,6 +27,16 @@ export class DashboardService {
       rarity,
       earned_at: earnedAt.toISOString(),
     }));
+  }
+
+  /** Sockets of this node, or of all. @throws AppError unavailable where the other nodes cannot be asked */
+  async sockets(ofCluster: boolean): Promise<WsStats> {
+    if (!ofCluster) return this.connections.getStats();
+    try {
+      return await this.cluster.read();
+    } catch {
+      throw new AppError('unavailable', 'The other nodes cannot be asked now: Redis is away.');
+    }
   }
 }
 

@@ -11,7 +11,7 @@ export function parse<Schema extends z.ZodMiniType>(
   return {
     transform(value) {
       const parsed = schema.safeParse(value ?? {});
-      if (parsed.success) return parsed.data;
+      if (parsed.success) return withoutNul(parsed.data);
       const errors = parsed.error.issues.slice(0, ERRORS_SHOWN).map((issue) => ({
         field: issue.path.map(String).join('.') || 'request',
         message: issue.message,
@@ -19,4 +19,24 @@ export function parse<Schema extends z.ZodMiniType>(
       throw new AppError('invalid_input', 'Some fields are missing or not valid; see "errors".', errors);
     },
   };
+}
+
+const NUL = '\0';
+/** Nothing that we store lies deeper than this in a request. */
+const DEEPEST = 4;
+
+/** Postgres has no character U+0000 in its texts. @throws AppError invalid_input naming the field that has one */
+function withoutNul<Data>(data: Data): Data {
+  for (const [field, content] of Object.entries(data ?? {})) {
+    if (!holdsNul(content, DEEPEST)) continue;
+    const errors = [{ field, message: 'must not hold the character U+0000' }];
+    throw new AppError('invalid_input', 'Some fields are missing or not valid; see "errors".', errors);
+  }
+  return data;
+}
+
+function holdsNul(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.includes(NUL);
+  if (typeof value !== 'object' || value === null || depth === 0) return false;
+  return Object.values(value).some((inner) => holdsNul(inner, depth - 1));
 }

@@ -1,12 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  ALL_NETWORKS,
-  canonicalAddress,
-  encodeAddress,
-  parseAddress,
-  shortAddress,
-  type AddressType,
-} from './address';
+import { ALL_NETWORKS, canonicalAddress, encodeAddress, parseAddress, type AddressType } from './address';
+import { shortAddress } from './short-address';
 
 const P2WPKH = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const P2TR = 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0';

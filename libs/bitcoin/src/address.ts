@@ -62,11 +62,6 @@ export function canonicalAddress(text: string, networks: readonly Network[] = MA
   return parsed.ok ? parsed.address : null;
 }
 
-/** `bc1qxy…0wlh`: the first six and the last four characters. Texts that would not get shorter stay whole. */
-export function shortAddress(address: string): string {
-  return address.length <= 11 ? address : `${address.slice(0, 6)}…${address.slice(-4)}`;
-}
-
 /** Writes the address of a hash (20 bytes, or 32 for p2wsh and p2tr). Inverse of `parseAddress`. */
 export function encodeAddress(type: AddressType, hash: Uint8Array, network: Network = 'mainnet'): string {
   const dialect = DIALECTS.find((candidate) => candidate.networks.includes(network));

@@ -4,7 +4,6 @@ export {
   encodeAddress,
   MAX_ADDRESS_LENGTH,
   parseAddress,
-  shortAddress,
   type AddressType,
   type Network,
   type ParsedAddress,
@@ -22,4 +21,5 @@ export { formatDifficulty, formatHashrate, formatSi, NO_VALUE, parseSi } from '.
 export { hashrate, hashrateBand, poissonBand, relativeError, type Band } from './hashrate';
 export { MAX_MESSAGE_LENGTH, MAX_SIGNATURE_LENGTH, verifyMessage } from './message-signature';
 export { expectedSeconds, probability } from './odds';
+export { shortAddress } from './short-address';
 export { keyAddress, signMessage, type SigningType } from './sign';

@@ -83,6 +83,17 @@ export class TestDatabase {
     return this.source.query(sql, parameters);
   }
 
+  /** Ends every connection to this database and lets nobody in again: to programs the server is away. */
+  async refuseConnections(): Promise<void> {
+    await this.source.destroy();
+    await onServer(async (client) => {
+      await client.query(`ALTER DATABASE ${this.name} ALLOW_CONNECTIONS false`);
+      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+        this.name,
+      ]);
+    });
+  }
+
   async drop(): Promise<void> {
     if (this.source.isInitialized) await this.source.destroy();
     await onServer((client) => client.query(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`));

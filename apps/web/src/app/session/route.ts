@@ -1,0 +1,53 @@
+import { refreshRequest } from '@app/contracts';
+import { NextResponse, type NextRequest } from 'next/server';
+import { ApiError } from '@/lib/api-error';
+import {
+  cookieOptions,
+  endSession,
+  isSameOrigin,
+  REFRESH_COOKIE,
+  replyOf,
+  rotate,
+} from '@/lib/session-server';
+
+const noStore = { 'cache-control': 'no-store' };
+
+const refuse = (status: number, title: string, detail: string) =>
+  NextResponse.json(
+    { type: 'about:blank', title, status, detail },
+    { status, headers: { ...noStore, 'content-type': 'application/problem+json' } },
+  );
+
+const foreign = () => refuse(403, 'Not allowed', 'This address serves pages of this site only.');
+
+const clientIp = (request: NextRequest): string | null =>
+  request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? null;
+
+/** Takes a fresh refresh token from the body, or the cookie's, and rotates it: the reply never contains one. */
+export async function POST(request: NextRequest): Promise<NextResponse> {
+  if (!isSameOrigin(request.headers)) return foreign();
+  const body = refreshRequest.safeParse(await request.json().catch(() => undefined));
+  const token = body.success ? body.data.refresh_token : request.cookies.get(REFRESH_COOKIE)?.value;
+  if (!token) return NextResponse.json(replyOf(null), { headers: noStore });
+  try {
+    const tokens = await rotate(token, clientIp(request));
+    const response = NextResponse.json(replyOf(tokens), { headers: noStore });
+    if (tokens) response.cookies.set(REFRESH_COOKIE, tokens.refresh_token, cookieOptions(request.headers));
+    else response.cookies.set(REFRESH_COOKIE, '', { ...cookieOptions(request.headers), maxAge: 0 });
+    return response;
+  } catch (error) {
+    const status = error instanceof ApiError && error.status >= 400 ? error.status : 502;
+    const detail = error instanceof ApiError ? error.detail : 'The API does not answer.';
+    return refuse(status, 'Session not renewed', detail);
+  }
+}
+
+/** Signs out: ends the session on the API and forgets the cookie. */
+export async function DELETE(request: NextRequest): Promise<NextResponse> {
+  if (!isSameOrigin(request.headers)) return foreign();
+  const token = request.cookies.get(REFRESH_COOKIE)?.value;
+  if (token) await endSession(token, clientIp(request));
+  const response = new NextResponse(null, { status: 204, headers: noStore });
+  response.cookies.set(REFRESH_COOKIE, '', { ...cookieOptions(request.headers), maxAge: 0 });
+  return response;
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { useApp, useSocketState } from '@/hooks/useApp';
+import type { SocketState } from '@/lib/ws';
+
+type Look = { text: string; color: string; beats: boolean };
+
+function lookOf(state: SocketState): Look {
+  switch (state.status) {
+    case 'open':
+      return { text: 'Live', color: 'bg-green', beats: true };
+    case 'idle':
+      return { text: 'Connecting', color: 'bg-soft', beats: false };
+    case 'connecting':
+      return { text: state.attempt === 0 ? 'Connecting' : 'Reconnecting', color: 'bg-gold', beats: true };
+    case 'waiting':
+      return { text: 'Reconnecting', color: 'bg-gold', beats: true };
+    case 'signed-out':
+      return { text: 'Signed out', color: 'bg-soft', beats: false };
+    case 'failed':
+      return { text: 'Offline', color: 'bg-red', beats: false };
+  }
+}
+
+/** Whether what is on screen is live; offers another try when the socket has given up. */
+export function ConnectionPill() {
+  const { ws } = useApp();
+  const state = useSocketState();
+  const { text, color, beats } = lookOf(state);
+  return (
+    <div
+      role="status"
+      data-testid="connection"
+      data-state={state.status}
+      className="flex min-h-8 items-center gap-2 rounded-full border border-line bg-surface px-3 text-xs font-medium"
+    >
+      <span aria-hidden className={`relative size-2 rounded-full ${color} ${beats ? 'beat' : ''}`} />
+      <span>{text}</span>
+      {state.status === 'failed' && (
+        <button
+          type="button"
+          className="underline decoration-dotted underline-offset-2"
+          title={state.reason}
+          onClick={() => ws.retry()}
+        >
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

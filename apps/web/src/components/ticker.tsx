@@ -1,0 +1,45 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+
+const DURATION_MS = 700;
+
+/**
+ * A number that counts up to its new value instead of jumping. Screen readers get the value itself from the parent's
+ * label; with reduced motion it changes at once. The text is written directly: no render a frame.
+ */
+export function Ticker({
+  value,
+  format,
+  className = '',
+}: {
+  value: number;
+  format: (value: number) => string;
+  className?: string;
+}) {
+  const element = useRef<HTMLSpanElement>(null);
+  const shown = useRef(value);
+
+  useEffect(() => {
+    const from = shown.current;
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches || document.hidden;
+    const write = (now: number) => {
+      shown.current = now;
+      if (element.current) element.current.textContent = format(now);
+    };
+    if (from === value || still) return write(value);
+    const start = performance.now();
+    let frame = requestAnimationFrame(function step(time) {
+      const part = Math.min(1, Math.max(0, (time - start) / DURATION_MS));
+      write(part === 1 ? value : from + (value - from) * (1 - (1 - part) ** 3));
+      if (part < 1) frame = requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [value, format]);
+
+  return (
+    <span ref={element} className={className} suppressHydrationWarning>
+      {format(value)}
+    </span>
+  );
+}

@@ -1,0 +1,159 @@
+'use client';
+
+import type { DashboardStats, HashrateChart } from '@app/contracts';
+import { Skeleton } from '@/components/skeleton';
+import { Sparkline } from '@/components/sparkline';
+import { Ticker } from '@/components/ticker';
+import { useDashboardStats, useHashrate, useHashrateChart, useWorkers } from '@/hooks/useApi';
+import { sharesBehind } from '@/lib/chart-data';
+import { formatCount, formatError, hashrateParts } from '@/lib/format';
+import { StatCard, Unit } from './stat-card';
+
+const SPARK_POINTS = 24;
+const WEEK_DAYS = 7;
+
+const roundCount = (value: number): string => formatCount(Math.round(value));
+const hashrateNumber = (value: number): string => hashrateParts(value).number;
+
+/** The last whole steps of a chart, gathered into 24 values. */
+function sparkValues(
+  chart: HashrateChart | undefined,
+  value: (point: HashrateChart['points'][number]) => number,
+) {
+  const points = chart?.points.slice(0, -1) ?? [];
+  const size = Math.max(1, Math.floor(points.length / SPARK_POINTS));
+  const values: number[] = [];
+  for (let start = points.length % size; start < points.length; start += size) {
+    values.push(points.slice(start, start + size).reduce((sum, point) => sum + value(point), 0) / size);
+  }
+  return values;
+}
+
+export function StatCards() {
+  const { data: stats } = useDashboardStats();
+  const day = useHashrateChart('24h').data;
+  return (
+    <div className="grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 sm:gap-4 xl:grid-cols-4">
+      <HashrateCard stats={stats} day={day} />
+      <StatCard
+        title="Shares today"
+        testId="stat-shares"
+        note="accepted since 00:00 UTC"
+        change={stats ? { percent: stats.shares_change, against: 'yesterday up to this time' } : null}
+        chart={
+          <Sparkline
+            values={sparkValues(day, (point) => sharesBehind(point.hashrate_error))}
+            color="#58a6ff"
+          />
+        }
+      >
+        {stats ? (
+          <>
+            <Ticker value={stats.shares_today} format={roundCount} /> <Unit>shares</Unit>
+          </>
+        ) : (
+          <Skeleton className="h-8 w-28 self-center" />
+        )}
+      </StatCard>
+      <WorkersCard stats={stats} />
+      <StreakCard stats={stats} />
+    </div>
+  );
+}
+
+interface CardProps {
+  stats: DashboardStats | undefined;
+}
+
+function HashrateCard({ stats, day }: CardProps & { day: HashrateChart | undefined }) {
+  const rates = useHashrate().data;
+  const error = rates?.hashrate_5m_error ?? null;
+  const note = error === null ? 'mean of 5 minutes' : `mean of 5 minutes, ${formatError(error)} by chance`;
+  return (
+    <StatCard
+      title="Hashrate"
+      testId="stat-hashrate"
+      note={<span title="Standard error, 1/√shares: what luck alone does to the figure">{note}</span>}
+      change={stats ? { percent: stats.hashrate_change, against: 'the 24 hours before' } : null}
+      chart={<Sparkline values={sparkValues(day, (point) => point.hashrate)} color="#f7931a" />}
+    >
+      {stats ? (
+        <>
+          <Ticker value={stats.hashrate} format={hashrateNumber} />{' '}
+          <Unit>{hashrateParts(stats.hashrate).unit}</Unit>
+        </>
+      ) : (
+        <Skeleton className="h-8 w-28 self-center" />
+      )}
+    </StatCard>
+  );
+}
+
+function WorkersCard({ stats }: CardProps) {
+  const workers = useWorkers().data?.workers ?? [];
+  const offline = stats ? stats.workers_total - stats.workers_online : 0;
+  return (
+    <StatCard
+      title="Workers online"
+      testId="stat-workers"
+      note={offline > 0 ? `${offline} without a share for 10 minutes` : 'a share within 10 minutes'}
+      chart={
+        <div className="flex h-10 items-center gap-1 px-4" aria-hidden>
+          {workers.slice(0, 24).map((worker) => (
+            <span
+              key={worker.name}
+              title={worker.name}
+              className={`h-2 max-w-10 flex-1 rounded-full ${worker.status === 'online' ? 'bg-green shadow-[0_0_10px_-1px_#3fb950]' : 'bg-red/45'}`}
+            />
+          ))}
+        </div>
+      }
+    >
+      {stats ? (
+        <>
+          <Ticker value={stats.workers_online} format={roundCount} />{' '}
+          <Unit>of {formatCount(stats.workers_total)} workers</Unit>
+        </>
+      ) : (
+        <Skeleton className="h-8 w-28 self-center" />
+      )}
+    </StatCard>
+  );
+}
+
+function StreakCard({ stats }: CardProps) {
+  const week = useHashrateChart('7d').data;
+  const mined = new Set(
+    week?.points.filter((point) => point.hashrate > 0).map((point) => point.time.slice(0, 10)),
+  );
+  const days = [...new Set(week?.points.map((point) => point.time.slice(0, 10)))].slice(-WEEK_DAYS);
+  return (
+    <StatCard
+      title="Streak"
+      testId="stat-streak"
+      note={
+        days.length > 0 ? `mined on ${days.filter((day) => mined.has(day)).length} of the last 7 days` : ' '
+      }
+      chart={
+        <div className="flex h-10 items-center gap-1.5 px-4" aria-hidden>
+          {days.map((day) => (
+            <span
+              key={day}
+              title={day}
+              className={`size-4 rounded ${mined.has(day) ? 'bg-purple shadow-[0_0_10px_-1px_#b58cff]' : 'bg-spotlight'}`}
+            />
+          ))}
+        </div>
+      }
+    >
+      {stats ? (
+        <>
+          <Ticker value={stats.streak} format={roundCount} />{' '}
+          <Unit>{stats.streak === 1 ? 'week' : 'weeks'}</Unit>
+        </>
+      ) : (
+        <Skeleton className="h-8 w-28 self-center" />
+      )}
+    </StatCard>
+  );
+}

@@ -1,0 +1,104 @@
+'use client';
+
+import { formatDifficulty } from '@app/bitcoin';
+import type { PoolSummary } from '@app/contracts';
+import { Skeleton } from '@/components/skeleton';
+import { Ticker } from '@/components/ticker';
+import { usePool } from '@/hooks/useApi';
+import { useNow } from '@/hooks/useNow';
+import { explain } from '@/lib/api-error';
+import { formatAgo, formatCount, formatMoment, hashrateParts } from '@/lib/format';
+
+const roundCount = (value: number): string => formatCount(Math.round(value));
+const hashrateNumber = (value: number): string => hashrateParts(value).number;
+
+type Figure = {
+  name: string;
+  testId: string;
+  value: (pool: PoolSummary) => number;
+  format: (value: number) => string;
+  unit: (pool: PoolSummary) => string;
+};
+
+const FIGURES: readonly Figure[] = [
+  {
+    name: 'Hashrate',
+    testId: 'pool-hashrate',
+    value: (pool) => pool.hashrate,
+    format: hashrateNumber,
+    unit: (pool) => hashrateParts(pool.hashrate).unit,
+  },
+  {
+    name: 'Workers online',
+    testId: 'pool-workers',
+    value: (pool) => pool.workers_online,
+    format: roundCount,
+    unit: () => 'workers',
+  },
+  {
+    name: 'Miners',
+    testId: 'pool-miners',
+    value: (pool) => pool.miners,
+    format: roundCount,
+    unit: () => 'miners',
+  },
+  {
+    name: 'Shares today',
+    testId: 'pool-shares',
+    value: (pool) => pool.shares_today,
+    format: roundCount,
+    unit: () => 'shares',
+  },
+  {
+    name: 'Best difficulty',
+    testId: 'pool-best',
+    value: (pool) => pool.best_diff,
+    format: formatDifficulty,
+    unit: () => 'difficulty',
+  },
+];
+
+/** The whole pool at a glance, asked for every ten seconds. */
+export function PoolFigures() {
+  const { data: pool, error } = usePool();
+  const now = useNow();
+  return (
+    <section aria-label="The pool now" className="panel p-4 sm:p-6">
+      <dl className="grid grid-cols-2 gap-x-4 gap-y-6 sm:grid-cols-3 xl:grid-cols-6">
+        {FIGURES.map(({ name, testId, value, format, unit }) => (
+          <div key={name} className="min-w-0" data-testid={testId}>
+            <dt className="label truncate">{name}</dt>
+            <dd className="figure mt-1.5 h-9 text-2xl leading-9 whitespace-nowrap">
+              {pool ? (
+                <span title={String(value(pool))}>
+                  <Ticker value={value(pool)} format={format} />{' '}
+                  <span className="text-xs text-soft">{unit(pool)}</span>
+                </span>
+              ) : (
+                <Skeleton className="h-8 w-24" />
+              )}
+            </dd>
+          </div>
+        ))}
+        <div className="min-w-0">
+          <dt className="label truncate">Last block</dt>
+          <dd className="figure mt-1.5 h-9 truncate text-2xl leading-9">
+            {!pool ? (
+              <Skeleton className="h-8 w-24" />
+            ) : pool.last_block ? (
+              <span title={`${pool.last_block.hash}, ${formatMoment(pool.last_block.time)}`}>
+                {pool.last_block.height}{' '}
+                <span className="text-xs text-soft">{formatAgo(pool.last_block.time, now)}</span>
+              </span>
+            ) : (
+              <span className="font-sans text-base text-soft">still to come</span>
+            )}
+          </dd>
+        </div>
+      </dl>
+      <p role="status" className="mt-4 min-h-5 text-sm text-gold">
+        {error ? explain(error) : ''}
+      </p>
+    </section>
+  );
+}

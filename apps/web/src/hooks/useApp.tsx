@@ -1,0 +1,91 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { ApiClient } from '@/lib/api';
+import { ApiError } from '@/lib/api-error';
+import { resolveAddresses, type PublicEnv } from '@/lib/env';
+import { browserParts, SessionStore, type SessionParts } from '@/lib/session';
+import { WebSocketClient, type SocketState } from '@/lib/ws';
+
+/** What the whole page shares: made once for each load. */
+export interface App {
+  readonly api: ApiClient;
+  readonly session: SessionStore;
+  readonly ws: WebSocketClient;
+  readonly queryClient: QueryClient;
+  readonly siteName: string;
+}
+
+const AppContext = createContext<App | null>(null);
+
+const nowhere: SessionParts = {
+  fetch: () => Promise.reject(ApiError.unreachable()),
+  exclusively: (task) => task(),
+  channel: null,
+  url: '/session',
+};
+
+/** One retry, but not of what the server refused: it would refuse again. */
+function shouldRetry(failures: number, error: Error): boolean {
+  const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+  return failures < 1 && !refused;
+}
+
+export function createApp(env: PublicEnv): App {
+  const inBrowser = typeof window !== 'undefined';
+  const addresses = resolveAddresses(
+    env,
+    inBrowser ? window.location : { protocol: 'http:', hostname: 'localhost' },
+  );
+  const session = new SessionStore(inBrowser ? browserParts() : nowhere);
+  return {
+    session,
+    api: new ApiClient(addresses.api, session),
+    ws: new WebSocketClient({ url: addresses.ws, refresh: (stale) => session.refresh(stale) }),
+    queryClient: new QueryClient({
+      defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false } },
+    }),
+    siteName: env.siteName,
+  };
+}
+
+/** Gives the page its clients, and asks the cookie once who is signed in. */
+export function AppProvider({
+  env,
+  app: given,
+  children,
+}: {
+  env: PublicEnv;
+  app?: App;
+  children: ReactNode;
+}) {
+  const [app] = useState(() => given ?? createApp(env));
+  useEffect(() => {
+    void app.session.restore();
+    return app.session.subscribe(() => {
+      if (app.session.snapshot().status === 'signed-out') app.queryClient.clear();
+    });
+  }, [app]);
+  return (
+    <AppContext value={app}>
+      <QueryClientProvider client={app.queryClient}>{children}</QueryClientProvider>
+    </AppContext>
+  );
+}
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error('useApp belongs inside AppProvider');
+  return app;
+}
+
+export function useSession() {
+  const { session } = useApp();
+  return useSyncExternalStore(session.subscribe, session.snapshot, session.snapshot);
+}
+
+export function useSocketState(): SocketState {
+  const { ws } = useApp();
+  return useSyncExternalStore(ws.onState, ws.snapshot, ws.snapshot);
+}

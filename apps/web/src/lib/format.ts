@@ -1,0 +1,114 @@
+import { expectedSeconds, formatDifficulty, formatSi, NO_VALUE, probability } from '@app/bitcoin';
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+const YEAR = 365.25 * DAY;
+
+/** `47,832`. */
+export const formatCount = (value: number): string => whole.format(value);
+
+/** A percentage (0–100) with two or three significant digits: `3.2 %`, `0.0042 %`. */
+export function formatPercent(value: number): string {
+  if (!Number.isFinite(value)) return NO_VALUE;
+  if (value !== 0 && Math.abs(value) < 1e-4) return `${value.toExponential(1)} %`;
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 4;
+  return `${Number(value.toFixed(digits))} %`;
+}
+
+/** `+3.2 %`, `−12 %`. */
+export function formatChange(percent: number): string {
+  const sign = percent > 0 ? '+' : percent < 0 ? '−' : '±';
+  return `${sign}${formatPercent(Math.abs(percent))}`;
+}
+
+/** H/s split for display: `{ number: '1.21', unit: 'TH/s' }`. */
+export function hashrateParts(hashesPerSecond: number): { number: string; unit: string } {
+  const [number = NO_VALUE, unit = 'H/s'] = formatSi(hashesPerSecond, 3, 'H/s').split(' ');
+  return { number, unit };
+}
+
+/** Relative standard error (a part of 1) for people: `±4.2 %`; nothing where there is none. */
+export const formatError = (error: number | null): string =>
+  error === null ? '' : `±${formatPercent(Number((error * 100).toPrecision(2)))}`;
+
+/**
+ * A number as exact as fits: below a million with six decimals at most (`0.4184`, `0.560651`), above with an SI prefix.
+ * The full value belongs into a title.
+ */
+export function formatExact(value: number): string {
+  if (!Number.isFinite(value)) return NO_VALUE;
+  if (Math.abs(value) >= 1e6) return formatDifficulty(value);
+  return new Intl.NumberFormat('en', { maximumFractionDigits: 6 }).format(value);
+}
+
+/** Seconds for people: `3.6 s`, `12 min`, `4.2 h`, `3 days`, `11,400 years`. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return NO_VALUE;
+  if (seconds < MINUTE) return `${short(seconds)} s`;
+  if (seconds < HOUR) return `${short(seconds / MINUTE)} min`;
+  if (seconds < 2 * DAY) return `${short(seconds / HOUR)} h`;
+  if (seconds < YEAR) return `${whole.format(seconds / DAY)} days`;
+  return `${inWords(seconds / YEAR)} years`;
+}
+
+/** `1 in 4.1 million` for a probability; `–` for none. */
+export function formatOdds(chance: number): string {
+  if (!(chance > 0)) return NO_VALUE;
+  if (chance >= 0.5) return formatPercent(chance * 100);
+  return `1 in ${inWords(1 / chance)}`;
+}
+
+/** Odds of a solo miner, said plainly; null while a figure is missing. */
+export function oddsOf(hashrate: number, networkDifficulty: number) {
+  if (!(hashrate > 0 && networkDifficulty > 0)) return null;
+  return {
+    today: formatOdds(probability(hashrate, networkDifficulty, DAY)),
+    year: formatOdds(probability(hashrate, networkDifficulty, YEAR)),
+    expected: formatDuration(expectedSeconds(hashrate, networkDifficulty)),
+  };
+}
+
+/** `just now`, `42 s ago`, `3 min ago`, `5 h ago`, `2 days ago`. */
+export function formatAgo(time: string, now: number): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
+  if (seconds < 5) return 'just now';
+  if (seconds < MINUTE) return `${seconds} s ago`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
+  if (seconds < 2 * DAY) return `${Math.floor(seconds / HOUR)} h ago`;
+  return `${Math.floor(seconds / DAY)} days ago`;
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const moment = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** `14:03:27` in the reader's zone. */
+export const formatClock = (time: string): string => clock.format(Date.parse(time));
+/** Date, time and zone, for titles. */
+export const formatMoment = (time: string): string => moment.format(Date.parse(time));
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(2)));
+}
+
+const WORDS = [
+  [1e12, 'trillion'],
+  [1e9, 'billion'],
+  [1e6, 'million'],
+] as const;
+
+function inWords(value: number): string {
+  if (value >= 1e15) return value.toExponential(1);
+  const word = WORDS.find(([size]) => value >= size);
+  if (word) return `${Number((value / word[0]).toPrecision(3))} ${word[1]}`;
+  return whole.format(value >= 1000 ? Number(value.toPrecision(3)) : value);
+}

@@ -1,0 +1,152 @@
+import { ApiError } from './api-error';
+import { sessionReply, type SessionReply } from './session-reply';
+
+export type SignedIn = Extract<SessionReply, { status: 'signed-in' }>;
+
+/** Whether somebody is signed in. `unknown` until the cookie was asked, `unreachable` if that failed. */
+export type SessionState =
+  | { readonly status: 'unknown' }
+  | { readonly status: 'unreachable'; readonly error: ApiError }
+  | { readonly status: 'signed-out' }
+  | { readonly status: 'signed-in'; readonly token: string; readonly user: SignedIn['user'] };
+
+/** What the session needs of its surroundings; the browser's own by default. */
+export interface SessionParts {
+  fetch: typeof fetch;
+  /** Runs the task while no other tab runs one. */
+  exclusively: <T>(task: () => Promise<T>) => Promise<T>;
+  channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'> | null;
+  url: string;
+}
+
+const LOCK = 'tbg-session';
+
+/** Web Lock and BroadcastChannel of this browser; without them every tab is on its own. */
+export function browserParts(): SessionParts {
+  const locks = 'locks' in navigator ? navigator.locks : null;
+  return {
+    fetch: (input, init) => fetch(input, init),
+    exclusively: async (task) => (locks ? await locks.request(LOCK, task) : await task()),
+    channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel(LOCK) : null,
+    url: '/session',
+  };
+}
+
+/**
+ * Who is signed in, for the whole browser. The access token lives in memory; the refresh token only in an
+ * httpOnly cookie that our own `/session` route reads and rotates. Tabs share news by BroadcastChannel.
+ */
+export class SessionStore {
+  private state: SessionState = { status: 'unknown' };
+  private readonly listeners = new Set<() => void>();
+  private refreshing: Promise<string | null> | null = null;
+
+  constructor(private readonly parts: SessionParts) {
+    parts.channel?.addEventListener('message', (event: MessageEvent<unknown>) => {
+      const news = sessionReply.safeParse(event.data);
+      if (news.success) this.apply(news.data);
+    });
+  }
+
+  readonly snapshot = (): SessionState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  get token(): string | null {
+    return this.state.status === 'signed-in' ? this.state.token : null;
+  }
+
+  /** Asks the cookie who we are; for the start of a page. Never throws: failure is a state. */
+  async restore(): Promise<void> {
+    if (this.token !== null) return;
+    try {
+      await this.refresh(null);
+    } catch (error) {
+      // Another tab may have signed in while this one waited.
+      if (this.token === null && error instanceof ApiError) this.set({ status: 'unreachable', error });
+    }
+  }
+
+  /** Hands a fresh refresh token to the cookie; it is rotated at once, so that the copy seen here is spent. */
+  async signIn(refreshToken: string): Promise<void> {
+    const reply = await this.parts.exclusively(() => this.post({ refresh_token: refreshToken }));
+    this.share(reply);
+    if (reply.status === 'signed-out') {
+      throw new ApiError('answered', 401, 'Not signed in', 'The sign-in was not accepted. Please try again.');
+    }
+  }
+
+  /**
+   * A token newer than `stale`, or null when the session is over. All callers wait for one and the same refresh,
+   * and the tabs take turns. @throws ApiError when the server cannot be reached; the session stands then.
+   */
+  refresh(stale: string | null): Promise<string | null> {
+    if (this.token !== null && this.token !== stale) return Promise.resolve(this.token);
+    this.refreshing ??= this.parts
+      .exclusively(async () => {
+        // Another tab may have refreshed while this one waited for its turn.
+        if (this.token !== null && this.token !== stale) return this.token;
+        this.share(await this.post({}));
+        return this.token;
+      })
+      .finally(() => {
+        this.refreshing = null;
+      });
+    return this.refreshing;
+  }
+
+  /** Ends the session here and, if it can be reached, on the server; other tabs follow. */
+  async signOut(): Promise<void> {
+    this.share({ status: 'signed-out' });
+    await this.parts
+      .exclusively(() => this.parts.fetch(this.parts.url, { method: 'DELETE', credentials: 'same-origin' }))
+      .catch(() => undefined);
+  }
+
+  /** The server has refused a token that was just refreshed: nobody is signed in any more. */
+  expire(): void {
+    this.share({ status: 'signed-out' });
+  }
+
+  close(): void {
+    this.parts.channel?.close();
+  }
+
+  private async post(body: object): Promise<SessionReply> {
+    const response = await this.parts
+      .fetch(this.parts.url, {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      .catch(() => {
+        throw ApiError.unreachable();
+      });
+    if (!response.ok) throw await ApiError.from(response);
+    const reply = sessionReply.safeParse(await response.json().catch(() => undefined));
+    if (!reply.success) throw ApiError.unreadable(response.status, this.parts.url, 'no session', null);
+    return reply.data;
+  }
+
+  private share(reply: SessionReply): void {
+    this.apply(reply);
+    this.parts.channel?.postMessage(reply);
+  }
+
+  private apply(reply: SessionReply): void {
+    this.set(
+      reply.status === 'signed-in'
+        ? { status: 'signed-in', token: reply.access_token, user: reply.user }
+        : { status: 'signed-out' },
+    );
+  }
+
+  private set(state: SessionState): void {
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+}

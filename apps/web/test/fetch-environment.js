@@ -1,0 +1,10 @@
+// jsdom with Node's own fetch, so that hooks are tested against a real server.
+const { TestEnvironment } = require('jest-environment-jsdom');
+
+module.exports = class FetchEnvironment extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    const names = ['fetch', 'Request', 'Response', 'Headers', 'AbortController', 'AbortSignal'];
+    for (const name of names) this.global[name] = globalThis[name];
+  }
+};

@@ -22,11 +22,11 @@ const privateState = (folder) => [
 ];
 
 /**
- * Downloads a Debian package with whatever it needs beyond the installed ones and unpacks all of it into a folder.
- * @param {string} name the package @param {string} folder gets usr/…; created
+ * Downloads Debian packages with whatever they need beyond the installed ones and unpacks all of it into a folder.
+ * @param {string[]} names the packages @param {string} folder gets usr/…; created
  * @returns {Promise<{ ok: boolean, output: string }>} never throws: the caller knows what to suggest
  */
-export async function unpackDebian(name, folder) {
+export async function unpackDebian(names, folder) {
   if (!which('apt-get') || !which('dpkg'))
     return { ok: false, output: 'apt-get and dpkg are not on this machine' };
   const work = `${folder}.apt`;
@@ -36,7 +36,15 @@ export async function unpackDebian(name, folder) {
   }
   try {
     const update = await run('apt-get', [...privateState(work), 'update'], { env: NO_QUESTIONS });
-    const wanted = ['install', '--download-only', '--no-install-recommends', '--yes', name];
+    // Reinstall: a package that is installed, but whose program is not to be found, is fetched all the same.
+    const wanted = [
+      'install',
+      '--reinstall',
+      '--download-only',
+      '--no-install-recommends',
+      '--yes',
+      ...names,
+    ];
     const download = await run('apt-get', [...privateState(work), ...wanted], { env: NO_QUESTIONS });
     if (download.code !== 0) return { ok: false, output: update.output + download.output };
     return await unpackAll(join(work, 'cache', 'archives'), folder);
@@ -47,13 +55,14 @@ export async function unpackDebian(name, folder) {
 
 async function unpackAll(archives, folder) {
   const files = readdirSync(archives).filter((file) => file.endsWith('.deb'));
+  if (files.length === 0) return { ok: false, output: 'apt-get found nothing to download' };
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const file of files) {
     const { code, output } = await run('dpkg', ['-x', join(archives, file), folder]);
     if (code !== 0) return { ok: false, output };
   }
-  return { ok: files.length > 0, output: files.length > 0 ? '' : 'apt-get found nothing to download' };
+  return { ok: true, output: '' };
 }
 
 /** Installs a Debian package into the system; needs root. @returns {Promise<{ ok: boolean, output: string }>} */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { lastLines, openLog } from './logs.mjs';
 import { endProcess, identityOf, signal } from './process-identity.mjs';
@@ -11,6 +12,7 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 const STEADY_MS = 60_000;
 const EARLY_CRASHES = 4;
+const PATIENCE_MS = 90_000;
 
 /** Pause before the next try after so many crashes in a row (1, 2, …), in milliseconds. */
 export const backOff = (crashes) => Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (crashes - 1));
@@ -26,10 +28,9 @@ export class Child {
   #hooks;
   #log;
   #crashes = 0;
-  /** @type {{ kind: 'idle' } | { kind: 'running', process: object, identity: string, since: number } | { kind: 'waiting', timer: object } | { kind: 'stopped' }} */
+  /** @type {{ kind: 'idle' | 'starting' } | { kind: 'running', process: object, identity: string, since: number } | { kind: 'waiting', timer: object } | { kind: 'stopped' }} */
   #state = { kind: 'idle' };
   #everReady = false;
-  #signalled;
 
   /**
    * @param {object} spec see above
@@ -39,8 +40,6 @@ export class Child {
     this.#spec = spec;
     this.#hooks = hooks;
     this.#log = openLog(hooks.logs, spec.name);
-    this.#signalled = { promise: null, resolve: null };
-    this.#signalled.promise = new Promise((resolve) => (this.#signalled.resolve = resolve));
   }
 
   get name() {
@@ -55,6 +54,7 @@ export class Child {
 
   start() {
     const { command, args, options, ipc } = this.#spec;
+    this.#state = { kind: 'starting' };
     const stdio = ['ignore', this.#log, this.#log, ...(ipc ? ['ipc'] : [])];
     // Its own group: Ctrl-C at the terminal reaches the supervisor alone, which stops the children in order.
     const process = spawn(command, args, { ...options, stdio, detached: true });
@@ -62,22 +62,31 @@ export class Child {
     process.once('exit', (code, signal) =>
       this.#ended(process, signal ? `signal ${signal}` : `exit code ${code}`),
     );
-    process.on('message', (message) => message === 'ready' && this.#signalled.resolve());
+    process.on('message', (message) => (this.#everReady ||= message === 'ready'));
     if (process.pid === undefined) return;
     this.#state = { kind: 'running', process, identity: identityOf(process.pid), since: Date.now() };
     this.#hooks.onPid(this.name, process.pid);
   }
 
-  /** Resolves when the program works; rejects when it keeps ending before it ever did. */
+  /** Whether it has ever said that it works. */
+  get isReady() {
+    return this.#everReady;
+  }
+
+  /** Resolves when the program works; rejects when it keeps ending before it ever did, or takes too long. */
   async waitUntilReady() {
-    if (this.#spec.ipc) await Promise.race([this.#signalled.promise, this.#givenUp()]);
-    else await this.#spec.ready(() => this.#hopeless());
-    if (this.#hopeless()) throw this.#complaint();
-    this.#everReady = true;
+    if (!this.#spec.ipc) {
+      await this.#spec.ready(() => this.#hopeless());
+      this.#everReady = !this.#hopeless();
+    }
+    for (const until = Date.now() + PATIENCE_MS; !this.#everReady; await delay(50)) {
+      if (this.#hopeless() || Date.now() > until) throw this.#complaint();
+    }
   }
 
   /** Stops it for good: politely, after five seconds by force. */
   async stop() {
+    if (this.#state.kind === 'stopped') return;
     const { ward } = this;
     if (this.#state.kind === 'waiting') clearTimeout(this.#state.timer);
     this.#state = { kind: 'stopped' };
@@ -94,7 +103,7 @@ export class Child {
   }
 
   #ended(process, how) {
-    if (this.#state.kind === 'stopped') return;
+    if (this.#state.kind === 'stopped' || this.#state.kind === 'waiting') return;
     if (this.#state.kind === 'running' && this.#state.process !== process) return;
     // Whatever it started itself would hold its port or its files.
     if (process.pid !== undefined) signal(-process.pid, 'SIGKILL');
@@ -106,26 +115,19 @@ export class Child {
     this.#hooks.say(
       `${this.name} ended (${how}); it is started again in ${pause / 1000} s (log: ${this.#logName()})`,
     );
-    if (this.#hopeless()) this.#giveUp?.();
   }
 
   #logName() {
     return join(relative(process.cwd(), this.#hooks.logs), `${this.name}.log`);
   }
 
-  #giveUp;
-
   #hopeless() {
     return this.#state.kind === 'stopped' || (!this.#everReady && this.#crashes >= EARLY_CRASHES);
   }
 
-  #givenUp() {
-    return new Promise((resolve) => (this.#giveUp = resolve));
-  }
-
   #complaint() {
     return new UserError(
-      `${this.name} does not start: its last words stand above, all of them in ${this.#logName()}.`,
+      `${this.name} does not start: its last words stand above, the rest in ${this.#logName()}.`,
       {
         detail: lastLines(this.#hooks.logs, this.name),
       },

@@ -20,7 +20,7 @@ export async function findChromium() {
   const installation = await installDebian('chromium');
   const late = onPath();
   if (late) return { kind: 'found', command: late };
-  const unpacked = await unpackDebian('chromium', CACHE);
+  const unpacked = await unpackDebian(['chromium'], CACHE);
   if (unpacked.ok) {
     writeStarter();
     if (await works(STARTER)) return { kind: 'found', command: STARTER };

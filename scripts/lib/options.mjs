@@ -46,7 +46,8 @@ export function parseStartOptions(argv) {
     const known = Object.hasOwn(SCHEMA, token.name) ? SCHEMA[token.name] : undefined;
     if (!known) return fault(`The option ${token.rawName} is unknown.`);
     const wantsValue = known.type === 'string';
-    if (wantsValue && (token.value === undefined || token.value === '')) {
+    const isForgotten = !token.value || (!token.inlineValue && token.value.startsWith('--'));
+    if (wantsValue && isForgotten) {
       return fault(`The option ${token.rawName} needs a value.`);
     }
     if (!wantsValue && token.value !== undefined) return fault(`The option ${token.rawName} takes no value.`);

@@ -7,16 +7,18 @@ import { UserError } from './user-error.mjs';
 /** The uid and gid of "nobody": Postgres refuses to run as root, and these exist everywhere without an entry. */
 const NOBODY = 65534;
 
-const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+// The bit lets a check of rights by the real user (access) see the capability as well.
+const asNobody = ['--securebits=+no_setuid_fixup', '--reuid=65534', '--regid=65534', '--clear-groups'];
 const withCapability = (name) => [...asNobody, `--inh-caps=+${name}`, `--ambient-caps=+${name}`];
 
 /**
- * Ways to run Postgres, each with the owner its data folder needs (null: the user who starts it).
+ * Ways to run Postgres, each with the owner its data folder needs when root starts it.
  * "drop" suits most; the others reach a checkout inside a folder that only root may enter, such as root's home:
- * by a user namespace in which root is called nobody, or as nobody with the one right to pass closed folders.
+ * by a user namespace in which the user is called nobody (which also helps users without a name), or as nobody
+ * with the one right to pass closed folders.
  */
 const WAYS = {
-  plain: { owner: null, prefix: [], identity: {} },
+  plain: { owner: 0, prefix: [], identity: {} },
   drop: { owner: NOBODY, prefix: [], identity: { uid: NOBODY, gid: NOBODY } },
   namespace: {
     owner: 0,
@@ -32,20 +34,27 @@ const ENVIRONMENT = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
 
 /**
  * Finds a way to run Postgres with data in the folder.
- * @param {string} postgres path of the program @param {string} folder parent of the data folder
+ * @param {string} initdb path of the program; asked to show its settings, it looks for all it needs @param {string} folder parent of the data folder
  * @returns {Promise<{ wrap: (command: string, args: string[]) => { command: string, args: string[], options: object },
  *   own: (path: string) => void }>} wrap: how to spawn a command that way; own: hands a file or folder to its user
  */
-export async function findLauncher(postgres, folder) {
-  const names = process.getuid?.() === 0 ? ['drop', 'namespace', 'search', 'override'] : ['plain'];
+export async function findLauncher(initdb, folder) {
+  const isRoot = process.getuid?.() === 0;
+  const names = isRoot ? ['drop', 'namespace', 'search', 'override'] : ['plain', 'namespace'];
   let output = '';
   for (const name of names) {
     const way = WAYS[name];
     if (way.prefix.length > 0 && !which(way.prefix[0])) continue;
     const wrap = wrapperOf(way);
-    const probe = wrap('/bin/sh', ['-c', 'cd "$1" && exec "$2" --version', 'sh', folder, postgres]);
+    const probe = wrap('/bin/sh', [
+      '-c',
+      'cd "$1" && exec "$2" --show --pgdata="$1"/data',
+      'sh',
+      folder,
+      initdb,
+    ]);
     const result = await run(probe.command, probe.args, { ...probe.options, timeoutMs: 10_000 });
-    if (result.code === 0) return { wrap, own: (path) => way.owner !== null && giveTo(path, way.owner) };
+    if (result.code === 0) return { wrap, own: (path) => isRoot && giveTo(path, way.owner) };
     output += result.output;
   }
   throw new UserError(

@@ -33,7 +33,7 @@ export async function preparePostgres({ folder, settings = {} }) {
     port: await freePort(known.port),
   };
   writeSettings(secretFile, remembered);
-  const launcher = await findLauncher(native.postgres, folder);
+  const launcher = await findLauncher(native.initdb, folder);
   if (existsSync(data)) checkVersion(native, data, folder);
   else await createCluster(native, launcher, folder, remembered.password);
   await endStaleServer(data);

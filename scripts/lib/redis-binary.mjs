@@ -18,7 +18,7 @@ export async function findRedis() {
   if (installed) return { command: installed, libraryPath: '' };
   const cached = await unpackedRedis();
   if (cached) return cached;
-  const unpacked = await unpackDebian('redis-server', CACHE);
+  const unpacked = await unpackDebian(['redis-server', 'redis-tools'], CACHE);
   const fresh = await unpackedRedis();
   if (fresh) return fresh;
   const installation = await installDebian('redis-server');

@@ -42,7 +42,7 @@ export async function prepareRedis({ folder }) {
   writeSettings(settingsFile, remembered);
   const configuration = join(folder, 'redis.conf');
   writeFileSync(configuration, redisConfiguration({ ...remembered, folder }), { mode: 0o600 });
-  const url = `redis://:${remembered.password}@127.0.0.1:${remembered.port}`;
+  const url = `redis://default:${remembered.password}@127.0.0.1:${remembered.port}`;
   const env = { PATH: process.env.PATH ?? '', ...(libraryPath ? { LD_LIBRARY_PATH: libraryPath } : {}) };
   return {
     url,

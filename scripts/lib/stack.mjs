@@ -61,14 +61,18 @@ export function programsOf(run) {
   ];
 }
 
-/** Resolves true when the page, the api and, in a demo, live data are there; false when a minute was not enough. */
-export async function worksAsAWhole({ apiUrl, webUrl, demo }, isStopped) {
-  for (const until = Date.now() + TOO_LATE_MS; Date.now() < until && !isStopped(); await delay(250)) {
+/**
+ * Waits at most a minute until a browser would find everything in its place: page, api and, in a demo, live shares.
+ * @param {{ apiUrl: string, webUrl: string, demo: boolean, fleet?: { isReady: boolean } }} stack
+ * @returns {Promise<boolean>} false when a minute was not enough
+ */
+export async function worksAsAWhole({ apiUrl, webUrl, demo, fleet }) {
+  for (const until = Date.now() + TOO_LATE_MS; Date.now() < until; await delay(250)) {
     const [page, api] = await Promise.all([probe(`${webUrl}/`), probe(`${apiUrl}/health/ready`)]);
     if (page.status !== 200 || api.status !== 200) continue;
     if (!demo) return true;
     const pool = await probe(`${apiUrl}/api/v1/pool`);
-    if (pool.status === 200 && Number(pool.json?.shares_today) > 0) return true;
+    if (fleet?.isReady && pool.status === 200 && Number(pool.json?.shares_today) > 0) return true;
   }
   return false;
 }

@@ -38,7 +38,7 @@ export async function startEverything(options, run) {
   const supervisor = new Supervisor(runFile, { say, logs: LOGS });
   run.supervisor = supervisor;
 
-  const progress = new Progress(6);
+  const progress = new Progress(7);
   await progress.step('Installing the packages, the first time about a minute', async (note) => {
     note((await installPackages()) === 'fresh' ? 'Packages installed' : 'Packages are up to date');
   });
@@ -63,17 +63,25 @@ export async function startEverything(options, run) {
   const here = reachableHost(options.host);
   const addresses = { apiUrl: `http://${here}:${apiPort}`, webUrl: `http://${here}:${webPort}` };
   const stack = { env, host: options.host, webPort, ckpool, demo, ...addresses };
-  const works = await progress.step('Starting', async (note) => {
+  const started = await progress.step('Starting', async (note) => {
     const children = programsOf(stack).map((spec) => supervisor.add(spec));
-    await Promise.all(children.map((child) => child.waitUntilReady()));
+    await Promise.all(children.filter(isNeededByThePage).map((child) => child.waitUntilReady()));
     note(`Started ${children.map(({ name }) => name).join(', ')}`);
-    return worksAsAWhole({ ...addresses, demo }, () => run.isStopping);
+    return children;
   });
-  if (run.isStopping) return;
+  const works = await progress.step('Opening the page', async (note) => {
+    const fleet = started.find(({ name }) => name === 'simulator');
+    const works = await worksAsAWhole({ ...addresses, demo, fleet });
+    note(works && demo ? 'The page shows live shares' : 'The page is open');
+    return works;
+  });
   runFile.setAddresses({ api: addresses.apiUrl, web: addresses.webUrl });
   if (!works) say('Data are still on their way: the page fills as soon as they come.');
   say(`The Bitcoin Game is running: ${addresses.webUrl} (api ${addresses.apiUrl}) – Ctrl-C stops it`);
 }
+
+/** What feeds the streams may take its time, or fail and be started again, while the page works already. */
+const isNeededByThePage = ({ name }) => name !== 'simulator' && name !== 'collector';
 
 /** Postgres and Redis: the user's own where a URL is given, embedded ones otherwise. */
 async function startServices(progress, supervisor, runFile) {

@@ -50,6 +50,7 @@ export class Collector {
     await checkpoints(['']);
     for await (const files of watch.everything()) {
       onContact();
+      signal.throwIfAborted();
       for (const file of files) await follower.follow(file, signal);
     }
     onContact();

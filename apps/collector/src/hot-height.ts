@@ -23,9 +23,12 @@ export class HotHeight {
     this.known = new Set(listed?.files);
   }
 
-  /** Files that appeared since the last call. The directory is listed only when it changed, and once more after that. */
-  async newFiles(now: number): Promise<string[]> {
-    const every = now - this.changedAt < BOUNDS.hotMs ? 0 : BOUNDS.warmEveryMs;
+  /**
+   * Files that appeared since the last call. The directory is listed only when it changed, and once more after that.
+   * @param isNewest  the pool writes here now, however long its miners were silent
+   */
+  async newFiles(now: number, isNewest: boolean): Promise<string[]> {
+    const every = isNewest || now - this.changedAt < BOUNDS.hotMs ? 0 : BOUNDS.warmEveryMs;
     if (now - this.checkedAt < every) return [];
     this.checkedAt = now;
     const change = await changeTime(join(this.root, this.name));

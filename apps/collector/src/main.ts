@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { pino } from 'pino';
 import { exitWithParent, type FeederConfig, loadFeederConfig, tellParentReady } from '@app/config';
 import { LIMITS, streamName } from '@app/contracts';
@@ -30,7 +30,7 @@ async function settings(): Promise<FeederConfig & { redisUrl: string; ckpoolDir:
   if (ckpoolDir === undefined) throw new Error("CKPOOL_DIR is not set: it names ckpool's log directory.");
   const fault = await directoryFault(ckpoolDir);
   if (fault) throw new Error(fault);
-  return { ...config, redisUrl, ckpoolDir };
+  return { ...config, redisUrl, ckpoolDir: await realpath(ckpoolDir) };
 }
 
 async function main(): Promise<void> {

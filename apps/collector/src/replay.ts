@@ -35,7 +35,7 @@ async function filesOf(root: string): Promise<string[]> {
   try {
     return await listRecording(root);
   } catch (error) {
-    if (isGone(error)) throw new Error(`${root} does not exist or is not a directory.`);
+    if (isGone(error)) throw new Error(`${root} does not exist or is not a directory.`, { cause: error });
     throw error;
   }
 }

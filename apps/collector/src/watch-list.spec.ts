@@ -110,6 +110,18 @@ describe('WatchList', () => {
     expect(await due(list, Date.now() + BOUNDS.coldRoundMs)).toEqual([FIRST]);
   });
 
+  it('should see at once what a pool writes after a long silence', async () => {
+    write(FIRST, 'a\n', OLD);
+    write(SECOND, 'b\n', OLD);
+    stored.set(FIRST, 2).set(SECOND, 2);
+    const { list } = await open();
+    const now = Date.now();
+    expect(await due(list, now)).toEqual([]);
+    const third = '000e1d48/6b021da900000009.sharelog';
+    writeFileSync(join(root, third), 'x\n');
+    expect(await due(list, now + BOUNDS.pollMs)).toEqual([third]);
+  });
+
   it('should do the same work in a poll however many old files there are', async () => {
     for (let counter = 0; counter < 500; counter += 1) {
       const file = `000e1d00/6b021da9${counter.toString(16).padStart(8, '0')}.sharelog`;

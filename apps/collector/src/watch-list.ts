@@ -58,8 +58,9 @@ export class WatchList {
     await this.refreshHeights(now);
     const due = new Set<FollowedFile>();
     for (const [name, height] of this.hot) {
-      for (const file of await this.admit(await height.newFiles(now), now)) due.add(file);
-      if (now - height.changedAt > BOUNDS.warmMs && !this.isNewest(name)) this.hot.delete(name);
+      const isNewest = this.isNewest(name);
+      for (const file of await this.admit(await height.newFiles(now, isNewest), now)) due.add(file);
+      if (!isNewest && now - height.changedAt > BOUNDS.warmMs) this.hot.delete(name);
     }
     for (const file of await this.admit(await this.nextCold(now), now)) due.add(file);
     for (const file of this.followed.values()) {

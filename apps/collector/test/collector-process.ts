@@ -8,12 +8,19 @@ const SOURCES = join(__dirname, '..', 'src');
 export class Program {
   output = '';
   errors = '';
+  readonly messages: unknown[] = [];
   private readonly ended: Promise<number | null>;
 
   private constructor(private readonly child: ChildProcess) {
     child.stdout?.on('data', (text: Buffer) => (this.output += text.toString()));
     child.stderr?.on('data', (text: Buffer) => (this.errors += text.toString()));
-    this.ended = new Promise((resolve) => child.once('close', resolve));
+    child.on('message', (message) => this.messages.push(message));
+    // Not 'close': it never comes once this side has given up the channel.
+    const outputs = [child.stdout, child.stderr].map(
+      (stream) => new Promise((done) => stream?.once('end', done)),
+    );
+    const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    this.ended = Promise.all([exit, ...outputs]).then(([code]) => code);
   }
 
   static start(name: 'main' | 'replay', env: Record<string, string>, args: string[] = []): Program {
@@ -47,6 +54,12 @@ export class Program {
   /** Asks the program to end. @returns its exit code */
   async stop(): Promise<number | null> {
     this.child.kill('SIGTERM');
+    return this.ended;
+  }
+
+  /** Leaves the program alone, as a supervisor does that dies. @returns its exit code */
+  async abandon(): Promise<number | null> {
+    this.child.disconnect();
     return this.ended;
   }
 

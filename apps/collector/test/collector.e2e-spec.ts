@@ -4,6 +4,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -244,9 +245,15 @@ describe('collector', () => {
     directory.append('users/000e1d48/6b021da900000001.sharelog', 'no\n');
     directory.append('000e1d48/6b021da900000001.sharelog.bak', 'no\n');
     mkdirSync(join(directory.path, '000e1d48', '6b021da9000000ff.sharelog'));
-    const program = start();
+    // The directory itself may be named by a link; inside it links are passed over.
+    const link = `${directory.path}-link`;
+    symlinkSync(directory.path, link);
+    symlinkSync(join(directory.path, '000e1d48'), join(directory.path, '000e1d51'));
+    const program = Program.collector(server.url, link);
+    programs.push(program);
     await streamHolds(TOTAL);
     await program.stop();
+    rmSync(link);
     expect(await stream.length()).toBe(TOTAL);
     expect(program.output).toContain('0 lines skipped');
   });
@@ -263,6 +270,15 @@ describe('collector', () => {
     expect(ids).toHaveLength(2 * lines);
     expect(new Set(ids).size).toBe(2 * lines);
     expect(new Set(ids.map((id) => id.split('/')[0]))).toEqual(new Set(['north', 'south']));
+  });
+
+  it('should tell its supervisor when it works, and end with it', async () => {
+    directory = LogDirectory.copy();
+    const program = start();
+    await waitFor('the message', () => program.messages.includes('ready'), 30_000);
+    expect(await program.abandon()).toBe(0);
+    expect(program.messages).toEqual(['ready']);
+    expect(program.output).toContain('Ended: ');
   });
 
   it('should say in one sentence what it needs', async () => {

@@ -125,7 +125,7 @@ class Stack {
     this.child = child;
     child.stdout.on('data', (text: Buffer) => (this.output += text.toString()));
     child.stderr.on('data', (text: Buffer) => (this.output += text.toString()));
-    await waitFor('the stack to run', () => this.output.includes('is running') || this.failed(), 120_000);
+    await waitFor('the stack to run', () => this.output.includes('The Bitcoin Game is running') || this.failed(), 120_000);
   }
 
   private failed(): boolean {

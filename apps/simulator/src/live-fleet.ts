@@ -25,10 +25,7 @@ export class LiveFleet {
       speed: world.speed,
     };
     const present = world.fleet.filter((miner) => world.schedule.isOnline(miner, start));
-    this.waiting = [
-      networkBlockEvent(world.seed, world.network.tip(start)),
-      ...present.map((miner) => this.connect(miner, start)),
-    ];
+    this.waiting = [...firstBlock(world, start), ...present.map((miner) => this.connect(miner, start))];
   }
 
   /** Everything that happens until `to` and was not returned before, in order of time. */
@@ -63,4 +60,10 @@ export class LiveFleet {
     this.sessions.set(miner.key, session);
     return session.connect();
   }
+}
+
+/** The tip of the chain, unless history told of it already. */
+function firstBlock(world: World, start: number): Emission[] {
+  const tip = world.network.tip(start);
+  return tip.time < world.origin - world.historyMs ? [networkBlockEvent(world.seed, tip)] : [];
 }

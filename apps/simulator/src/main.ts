@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
-import { createRedis } from '@app/redis';
+import { createRedis, waitForRedis } from '@app/redis';
 import { readOptions } from './options';
 import { DEFAULT_BACKLOG_LIMIT, Simulator } from './simulator';
 import { StreamWriter } from './stream-writer';
@@ -8,6 +8,7 @@ import { StreamWriter } from './stream-writer';
 /** Ready means that live shares reach a page: the history before them has been taken in, or this time has passed. */
 const READY_BACKLOG = 2_000;
 const READY_WITHIN_MS = 60_000;
+const REDIS_WITHIN_MS = 5_000;
 const COMPLAIN_EVERY_MS = 5_000;
 
 async function main(): Promise<void> {
@@ -22,7 +23,8 @@ async function main(): Promise<void> {
 
   const complain = rarely(say);
   const redis = createRedis(config.redis.url, 'commands', complain);
-  void redis.connect().catch(complain);
+  // Later losses are waited out by the writer; a Redis that is still starting is no fault worth a line.
+  await waitForRedis(redis, REDIS_WITHIN_MS).catch(complain);
   const writer = new StreamWriter(redis, stop.signal, complain);
   const simulator = new Simulator(
     writer,

@@ -1,6 +1,7 @@
 import { HASHES_PER_DIFFICULTY } from '@app/bitcoin';
 import { DAY, HOUR, MINUTE, SECOND } from './times';
 
+const { exp } = Math;
 const WINDOWS = {
   hashrate_1m: MINUTE,
   hashrate_5m: 5 * MINUTE,
@@ -47,9 +48,10 @@ export class RateAverages {
   }
 
   private decay(time: number): void {
-    const elapsed = Math.max(0, time - this.last);
-    for (const name of names) this.sums[name] *= Math.exp(-elapsed / WINDOWS[name]);
-    this.last = Math.max(this.last, time);
+    const elapsed = time - this.last;
+    if (elapsed <= 0) return;
+    for (const name of names) this.sums[name] *= exp(-elapsed / WINDOWS[name]);
+    this.last = time;
   }
 }
 

@@ -22,6 +22,7 @@ const WEEKEND: readonly number[] = [6, 0];
  */
 export class Schedule {
   private readonly days = new Map<string, Span[]>();
+  private readonly noises = new Map<string, { hour: number; value: number }>();
 
   /** @param origin when the demo was set up (epoch ms); @param historyMs how far its history reaches back from there */
   constructor(
@@ -59,9 +60,18 @@ export class Schedule {
 
   /** What a miner really hashes at that time, in H/s: nominal, warm afternoons and two per cent of noise an hour. */
   hashrate(miner: Miner, time: number): number {
-    const noise = new Random(`${this.seed}:${miner.key}:drift:${Math.floor(time / HOUR)}`).normal();
+    const noise = this.noise(miner, Math.floor(time / HOUR));
     const heat = Math.sin((2 * Math.PI * (time % DAY)) / DAY);
     return miner.device.hashrate * Math.max(0.8, 1 + 0.02 * noise + 0.02 * heat);
+  }
+
+  /** Remembered for the hour that was asked last: a live miner asks with every share. */
+  private noise(miner: Miner, hour: number): number {
+    const known = this.noises.get(miner.key);
+    if (known?.hour === hour) return known.value;
+    const value = new Random(`${this.seed}:${miner.key}:drift:${hour}`).normal();
+    this.noises.set(miner.key, { hour, value });
+    return value;
   }
 
   /** Outages of one UTC day, each cut off at midnight. */

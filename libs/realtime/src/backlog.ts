@@ -1,54 +1,56 @@
 import type { Frame } from './frame';
 
+/** A replay under way: frames that the ring keeps as well. */
+interface Replay {
+  channel: string;
+  frames: readonly Frame[];
+  at: number;
+}
+type Item = { kind: 'frame'; frame: Frame } | { kind: 'replay'; replay: Replay };
+
 /**
- * What waits for one slow socket, oldest first. Replays come before everything live; they belong to the ring and are
- * not counted in `bytes`. A newer state replaces the older of its key and stands at the end, so order never turns back.
+ * What waits for one slow socket, oldest first. A newer state replaces the older of its key and stands at the end, so
+ * order never turns back. Replays belong to the ring and are not counted in `bytes`.
  */
 export class Backlog {
   /** Bytes of live frames that wait. */
   bytes = 0;
-  private readonly replays: { channel: string; frames: readonly Frame[]; at: number }[] = [];
-  private live: (Frame | undefined)[] = [];
+  private items: (Item | undefined)[] = [];
   private head = 0;
   private readonly states = new Map<string, number>();
+  private readonly replays = new Set<Replay>();
 
   get empty(): boolean {
-    return this.replays.length === 0 && this.head >= this.live.length;
+    return this.head >= this.items.length;
   }
 
   /** Frames that would be lost if the socket were closed now. */
   get size(): number {
-    return (
-      this.live.length -
-      this.head +
-      this.replays.reduce((sum, replay) => sum + replay.frames.length - replay.at, 0)
-    );
+    let frames = 0;
+    for (let at = this.head; at < this.items.length; at += 1)
+      if (this.items[at]?.kind === 'frame') frames += 1;
+    for (const replay of this.replays) frames += replay.frames.length - replay.at;
+    return frames;
   }
 
   isReplaying(channel: string): boolean {
-    return this.replays.some((replay) => replay.channel === channel);
+    return [...this.replays].some((replay) => replay.channel === channel);
   }
 
   replay(channel: string, frames: readonly Frame[]): void {
-    if (frames.length > 0) this.replays.push({ channel, frames, at: 0 });
+    if (frames.length === 0) return;
+    const replay: Replay = { channel, frames, at: 0 };
+    this.replays.add(replay);
+    this.items.push({ kind: 'replay', replay });
   }
 
   /** Adds a live frame. Returns true if it replaced an older state. */
   push(frame: Frame): boolean {
-    let replaced = false;
-    if (frame.conflate !== undefined) {
-      const index = this.states.get(frame.conflate);
-      const old = index === undefined ? undefined : this.live[index];
-      if (index !== undefined && old) {
-        this.live[index] = undefined;
-        this.bytes -= old.bytes.length;
-        replaced = true;
-      }
-      this.states.set(frame.conflate, this.live.length);
-    }
-    this.live.push(frame);
+    const replaced = this.dropOlder(frame.conflate);
+    if (frame.conflate !== undefined) this.states.set(frame.conflate, this.items.length);
+    this.items.push({ kind: 'frame', frame });
     this.bytes += frame.bytes.length;
-    if (replaced && this.live.length > 1024) this.compact();
+    if (replaced && this.items.length > 1024) this.compact();
     return replaced;
   }
 
@@ -57,7 +59,7 @@ export class Backlog {
     const taken: Buffer[] = [];
     let bytes = 0;
     while (bytes < most) {
-      const next = this.nextReplay() ?? this.nextLive();
+      const next = this.next();
       if (!next) break;
       taken.push(next.bytes);
       bytes += next.bytes.length;
@@ -65,38 +67,44 @@ export class Backlog {
     return taken;
   }
 
-  private nextReplay(): Frame | undefined {
-    const replay = this.replays[0];
-    if (!replay) return undefined;
-    const frame = replay.frames[replay.at++];
-    if (replay.at >= replay.frames.length) this.replays.shift();
-    return frame;
+  private next(): Frame | undefined {
+    while (this.head < this.items.length) {
+      const item = this.items[this.head];
+      if (item?.kind === 'replay') {
+        const frame = item.replay.frames[item.replay.at++];
+        if (frame) return frame;
+        this.replays.delete(item.replay);
+      }
+      this.items[this.head++] = undefined;
+      if (item?.kind !== 'frame') continue;
+      this.bytes -= item.frame.bytes.length;
+      if (item.frame.conflate !== undefined) this.states.delete(item.frame.conflate);
+      return item.frame;
+    }
+    this.items = [];
+    this.head = 0;
+    return undefined;
   }
 
-  private nextLive(): Frame | undefined {
-    while (this.head < this.live.length) {
-      const frame = this.live[this.head];
-      this.live[this.head++] = undefined;
-      if (!frame) continue;
-      this.bytes -= frame.bytes.length;
-      if (frame.conflate !== undefined) this.states.delete(frame.conflate);
-      return frame;
-    }
-    this.live = [];
-    this.head = 0;
-    this.states.clear();
-    return undefined;
+  private dropOlder(key: string | undefined): boolean {
+    const index = key === undefined ? undefined : this.states.get(key);
+    const item = index === undefined ? undefined : this.items[index];
+    if (index === undefined || item?.kind !== 'frame') return false;
+    this.items[index] = undefined;
+    this.bytes -= item.frame.bytes.length;
+    return true;
   }
 
   /** Drops the holes that conflation left, so that a flood of states takes no room. */
   private compact(): void {
-    const kept = this.live.filter((frame) => frame !== undefined);
-    if (kept.length * 2 > this.live.length) return;
-    this.live = kept;
+    const kept = this.items.filter((item) => item !== undefined);
+    if (kept.length * 2 > this.items.length) return;
+    this.items = kept;
     this.head = 0;
     this.states.clear();
-    kept.forEach((frame, index) => {
-      if (frame.conflate !== undefined) this.states.set(frame.conflate, index);
+    kept.forEach((item, index) => {
+      if (item.kind === 'frame' && item.frame.conflate !== undefined)
+        this.states.set(item.frame.conflate, index);
     });
   }
 }

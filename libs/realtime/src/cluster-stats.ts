@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CHANNELS, redisKeys, type WsStats } from '@app/contracts';
 import { RedisClients } from '@app/redis';
 import * as z from 'zod/mini';
@@ -18,7 +18,7 @@ const nodeStats = z.object({
 
 /** Tells the other nodes what this one holds, and sums what all of them told. */
 @Injectable()
-export class ClusterStats implements OnModuleInit, OnApplicationShutdown {
+export class ClusterStats implements OnModuleInit, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -32,7 +32,7 @@ export class ClusterStats implements OnModuleInit, OnApplicationShutdown {
     this.timer.unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     const { commands } = this.redis;
     const gone = commands.multi().del(redisKeys.wsNode(this.options.instance));
@@ -65,14 +65,24 @@ export class ClusterStats implements OnModuleInit, OnApplicationShutdown {
     const channels: Record<string, number> = Object.fromEntries(CHANNELS.map((channel) => [channel, 0]));
     let total = 0;
     for (const body of bodies) {
-      const node = nodeStats.safeParse(body === null ? undefined : JSON.parse(body));
-      if (!node.success) continue;
-      total += node.data.total_connections;
-      for (const user of node.data.users) users.add(user);
+      const node = readNode(body);
+      if (!node) continue;
+      total += node.total_connections;
+      for (const user of node.users) users.add(user);
       for (const channel of CHANNELS) {
-        channels[channel] = (channels[channel] ?? 0) + (node.data.channels[channel] ?? 0);
+        channels[channel] = (channels[channel] ?? 0) + (node.channels[channel] ?? 0);
       }
     }
     return { total_connections: total, unique_users: users.size, channels };
+  }
+}
+
+/** A node's figures; undefined when it is gone or wrote what we cannot read. */
+function readNode(body: string | null): z.output<typeof nodeStats> | undefined {
+  if (body === null) return undefined;
+  try {
+    return nodeStats.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
   }
 }

@@ -6,5 +6,6 @@ export { PoolProtocol } from './pool-protocol';
 export { RealtimeModule, type RealtimeAsyncOptions } from './realtime.module';
 export { RedisBridgeService } from './redis-bridge.service';
 export { Session, type SessionHandler, type Subscription } from './session';
+export type { Transport } from './transport';
 export { SocketAdapter } from './ws-adapter';
 export { Endpoint, SocketServer } from './ws-server';

@@ -74,7 +74,7 @@ export class Lane {
     this.watch(now);
   }
 
-  /** Sends what was missed, before anything live that comes from now on. */
+  /** Sends what was missed: after everything delivered so far, before anything live that comes from now on. */
   replay(channel: string, frames: readonly Frame[], now: number): void {
     if (this.ended || frames.length === 0) return;
     this.waiting().replay(channel, frames);

@@ -23,7 +23,8 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
   private readonly probeChannel = `control:bridge_probe:${randomUUID()}`;
   private readonly probe: { everyMs: number; timeoutMs: number };
   private state: BridgeState = { kind: 'deaf', gap: false };
-  private heardAt = performance.now();
+  /** Since when a probe of ours is under way without anything being heard. */
+  private unansweredSince: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastComplaint = Number.NEGATIVE_INFINITY;
   private stopped = false;
@@ -63,11 +64,12 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
 
   /** Whether messages published now would be heard. */
   healthy(): boolean {
-    return this.state.kind === 'live' && performance.now() - this.heardAt <= this.silenceMs;
+    return this.state.kind === 'live' && !this.isSilent();
   }
 
-  private get silenceMs(): number {
-    return this.probe.everyMs + this.probe.timeoutMs;
+  private isSilent(): boolean {
+    const since = this.unansweredSince;
+    return since !== undefined && performance.now() - since > this.probe.timeoutMs;
   }
 
   private async subscribe(): Promise<void> {
@@ -82,7 +84,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
         this.complain(`cannot subscribe: ${error instanceof Error ? error.message : 'unknown'}`);
       return;
     }
-    this.heardAt = performance.now();
+    this.unansweredSince = undefined;
     const missed = this.state.kind === 'deaf' && this.state.gap;
     this.state = { kind: 'live' };
     if (!missed) return;
@@ -95,7 +97,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private hear(channel: string, message: string): void {
-    this.heardAt = performance.now();
+    this.unansweredSince = undefined;
     if (channel === this.probeChannel) return;
     try {
       if (channel === SESSION_REVOKED_CHANNEL) this.revoke(message);
@@ -130,13 +132,20 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
 
   /** Publishes to ourselves; a subscriber that does not hear it in time is made to reconnect. */
   private async prove(): Promise<void> {
-    if (this.state.kind === 'live' && performance.now() - this.heardAt > this.probe.timeoutMs) {
-      this.complain('did not hear its own probe; reconnecting');
-      this.heardAt = performance.now();
-      this.redis.subscriber.disconnect(true);
+    const { subscriber, commands } = this.redis;
+    if (this.state.kind === 'deaf') {
+      if (subscriber.status === 'ready') await this.subscribe();
       return;
     }
-    await this.redis.commands.publish(this.probeChannel, '1').catch(() => undefined);
+    if (this.isSilent()) {
+      this.complain('did not hear its own probe; reconnecting');
+      this.unansweredSince = undefined;
+      subscriber.disconnect(true);
+      return;
+    }
+    this.unansweredSince ??= performance.now();
+    // A probe that could not be published proves nothing about the ear.
+    await commands.publish(this.probeChannel, '1').catch(() => (this.unansweredSince = undefined));
   }
 
   private skip(reason: SkipReason, channel: string, detail?: string): void {

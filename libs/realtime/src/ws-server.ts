@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Socket } from 'node:net';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, LIMITS } from '@app/contracts';
@@ -126,11 +125,11 @@ export class SocketServer implements BeforeApplicationShutdown {
   ): void {
     const refusal = this.admission.enter(ip, request.headers.origin) ?? checkToken(token);
     ws.on('error', () => undefined);
+    const transport = new WsTransport(ws, request.socket);
     ws.once('close', (code) => {
-      this.metrics.close(code);
+      this.metrics.close(transport.closeCode ?? code);
       this.admission.leave(ip);
     });
-    const transport = new WsTransport(ws, tcpSocket(request));
     if (refusal || token === null) {
       const { close, reason } = refusal ?? { close: 'unauthenticated' };
       return transport.close(CLOSE[close].code, closeReason(reason ?? CLOSE[close].reason));
@@ -201,11 +200,6 @@ function checkToken(token: string | null): Refusal | undefined {
 function forwardedFor(request: IncomingMessage): string | undefined {
   const header = request.headers['x-forwarded-for'];
   return Array.isArray(header) ? header.join(',') : header;
-}
-
-/** The TCP socket under an upgrade; node:http gives no other kind on a server that listens on a port. */
-function tcpSocket(request: IncomingMessage): Socket {
-  return request.socket;
 }
 
 const asText = (data: RawData): string =>

@@ -12,6 +12,9 @@ const CLOSE_GRACE_MS = 2_000;
  * itself, so its own control frames and ours keep their order. Otherwise each payload goes through `ws.send`.
  */
 export class WsTransport implements Transport {
+  /** The code with which we closed, once we did. */
+  closeCode: number | undefined;
+
   constructor(
     private readonly ws: WebSocket,
     private readonly socket: Socket,
@@ -36,6 +39,7 @@ export class WsTransport implements Transport {
   }
 
   close(code: number, reason: string): void {
+    this.closeCode ??= code;
     this.ws.close(code, reason);
     const cut = setTimeout(() => this.ws.terminate(), CLOSE_GRACE_MS);
     this.ws.once('close', () => clearTimeout(cut));

@@ -47,7 +47,7 @@ export class JobLeader implements BeforeApplicationShutdown {
         return true;
       }
       this.holder = this.source.createQueryRunner();
-      const [row] = await this.holder.query<{ locked: boolean }[]>(
+      const [row] = await this.holder.manager.query<{ locked: boolean }[]>(
         'SELECT pg_try_advisory_lock($1) AS locked',
         [LEADER_LOCK],
       );

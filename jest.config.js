@@ -43,7 +43,7 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.spec.ts', '<rootDir>/scripts/lib/*.spec.mjs'],
       testPathIgnorePatterns: ['<rootDir>/apps/web/'],
     },
     {

@@ -22,6 +22,20 @@ export const refreshRequest = z.object({ refresh_token: token });
 export const logoutRequest = z.object({ refresh_token: z.optional(token) });
 export const logoutResponse = z.object({ status: z.literal('logged_out') });
 
+export const logoutAllResponse = z.object({ status: z.literal('logged_out'), revoked_count: count });
+
+/** `GET /auth/sessions`: where this account is signed in; `current` is the session that asks. */
+export const session = z.object({
+  id: z.uuid(),
+  user_agent: z.nullable(z.string()),
+  created_at: isoTime,
+  last_used_at: isoTime,
+  current: z.boolean(),
+});
+export const sessionList = z.object({ sessions: z.array(session) });
+export type SessionList = z.output<typeof sessionList>;
+export const sessionParams = z.object({ id: z.uuid() });
+
 export const tokenUser = z.object({
   id,
   btc_address: z.string(),
@@ -53,3 +67,18 @@ export const accessClaims = z.object({
   sid: z.uuid(),
 });
 export type AccessClaims = z.output<typeof accessClaims>;
+
+/** `GET /.well-known/jwks.json`: the public keys that access tokens are checked with. */
+export const jwks = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal('RSA'),
+      use: z.literal('sig'),
+      alg: z.literal('RS256'),
+      kid: z.string(),
+      n: z.string(),
+      e: z.string(),
+    }),
+  ),
+});
+export type Jwks = z.output<typeof jwks>;

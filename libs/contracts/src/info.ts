@@ -9,3 +9,6 @@ export const info = z.object({
   networks: z.array(z.string()),
 });
 export type Info = z.output<typeof info>;
+
+/** `GET /health/live` and `GET /health/ready`. */
+export const health = z.object({ status: z.literal('ok') });

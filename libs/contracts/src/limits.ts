@@ -39,6 +39,9 @@ export const LIMITS = {
   signatureCharacters: 1024,
   challengesPerAddress: 10,
   signatureFailuresPerChallenge: 5,
+  sessionsListed: 100,
+  /** Sessions whose state one api process remembers between requests. */
+  sessionsRemembered: 20_000,
   sharesPage: 100,
   feedPage: 50,
   eventsListed: 50,

@@ -16,3 +16,61 @@ export type Profile = z.output<typeof profile>;
 
 /** Settings groups; privacy is first: nothing is shown of a miner who did not ask for it. */
 export const privacySettings = z.object({ show_miner: z._default(z.boolean(), false) });
+export const notificationSettings = z.object({
+  block_found: z._default(z.boolean(), true),
+  personal_best: z._default(z.boolean(), true),
+  worker_offline: z._default(z.boolean(), true),
+  badge_earned: z._default(z.boolean(), true),
+  event_reminder: z._default(z.boolean(), true),
+});
+export const miningSettings = z.object({
+  chart_window: z._default(z.enum(['1h', '24h', '7d', '30d']), '24h'),
+});
+/** `volume` from 0 to 1. */
+export const soundSettings = z.object({
+  enabled: z._default(z.boolean(), false),
+  volume: z._default(z.number().check(z.gte(0), z.lte(1)), 0.5),
+});
+
+/** `GET /users/me/settings`: every field of every group, with its default where nothing was chosen. */
+export const settings = z.object({
+  notifications: notificationSettings,
+  privacy: privacySettings,
+  mining: miningSettings,
+  sound: soundSettings,
+});
+export type Settings = z.output<typeof settings>;
+
+/** `PATCH /users/me/settings`: the fields to change; an unknown one is refused. */
+export const settingsChange = z.strictObject({
+  notifications: z.optional(
+    z.strictObject({
+      block_found: z.optional(z.boolean()),
+      personal_best: z.optional(z.boolean()),
+      worker_offline: z.optional(z.boolean()),
+      badge_earned: z.optional(z.boolean()),
+      event_reminder: z.optional(z.boolean()),
+    }),
+  ),
+  privacy: z.optional(z.strictObject({ show_miner: z.optional(z.boolean()) })),
+  mining: z.optional(z.strictObject({ chart_window: z.optional(z.enum(['1h', '24h', '7d', '30d'])) })),
+  sound: z.optional(
+    z.strictObject({
+      enabled: z.optional(z.boolean()),
+      volume: z.optional(z.number().check(z.gte(0), z.lte(1))),
+    }),
+  ),
+});
+export type SettingsChange = z.output<typeof settingsChange>;
+
+const trimmed = (least: number, most: number) =>
+  z.string().check(z.trim(), z.minLength(least), z.maxLength(most));
+
+/** `PATCH /users/me`: null clears a field. */
+export const profileChange = z.object({
+  display_name: z.optional(z.nullable(trimmed(3, 64))),
+  bio: z.optional(z.nullable(trimmed(0, 280))),
+  country_code: z.optional(z.nullable(z.string().check(z.regex(/^[A-Z]{2}$/)))),
+  avatar_url: z.optional(z.nullable(z.url({ protocol: /^https$/ }).check(z.maxLength(512)))),
+});
+export type ProfileChangeRequest = z.output<typeof profileChange>;

@@ -4,3 +4,62 @@ export { AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 export { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
 export { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 export { User, UserSettings } from './entities/user.entity';
+export type { Account } from './repositories/account';
+export { ChallengesRepository } from './repositories/challenges.repository';
+export { SessionsRepository, type EndedSession, type SessionState } from './repositories/sessions.repository';
+export {
+  FIGURE_WINDOWS,
+  HashrateRepository,
+  type ChartStep,
+  type Figure,
+  type FigureWindow,
+  type WindowFigures,
+} from './repositories/hashrate.repository';
+export {
+  BlockIngestRepository,
+  type BlockNews,
+  type FoundBlock,
+  type NetworkTip,
+} from './repositories/block-ingest.repository';
+export { IngestRepository } from './repositories/ingest.repository';
+export type {
+  BestNews,
+  DescribeNews,
+  FeedNews,
+  FeedRow,
+  FeedText,
+  IngestShare,
+  InsertedShares,
+  Owner,
+  Timeframe,
+  WorkerState,
+} from './repositories/ingest.types';
+export { PartitionsRepository } from './repositories/partitions.repository';
+export { log2Bucket, monthKey, weekKey } from './repositories/periods';
+export { RetentionRepository } from './repositories/retention.repository';
+export { WorkerStateRepository } from './repositories/worker-state.repository';
+export {
+  DashboardRepository,
+  type DayShares,
+  type EventRow,
+  type NetworkState,
+} from './repositories/dashboard.repository';
+export { FeedRepository, type FeedItemRow } from './repositories/feed.repository';
+export {
+  GamificationRepository,
+  type BadgeRow,
+  type GamificationRow,
+} from './repositories/gamification.repository';
+export {
+  MinersRepository,
+  type LastBlock,
+  type PeriodBests,
+  type WorkerRow,
+} from './repositories/miners.repository';
+export { SharesRepository, type SharePosition, type ShareRow } from './repositories/shares.repository';
+export {
+  SETTINGS_GROUPS,
+  type ProfileChange,
+  type StoredSettings,
+  UsersRepository,
+} from './repositories/users.repository';

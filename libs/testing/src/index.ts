@@ -1,3 +1,4 @@
+export { FakeTransport } from './fake-transport';
 export { TestDatabase } from './test-database';
 export { freePort, TestRedis } from './test-redis';
 export { waitFor } from './wait-for';

@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '@app/database';
@@ -28,12 +30,19 @@ const databaseUrl = (name: string): string => {
   return url.toString();
 };
 
+/** Hash of the migrations' source files: their statements need not stand inside their classes. */
+function migrationsHash(): string {
+  const folder = join(__dirname, '../../database/src/migrations');
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder).sort()) {
+    if (file.endsWith('.ts') && !file.endsWith('.spec.ts')) hash.update(readFileSync(join(folder, file)));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
 /** One migrated database that all others are copied from, named by what the migrations are. */
 async function ensureTemplate(client: Client): Promise<string> {
-  const { migrations } = dataSourceOptions(serverUrl(), 1);
-  const sources = (migrations as { name: string; prototype: object }[]).map(String).join();
-  const { createHash } = await import('node:crypto');
-  const name = `${TEMPLATE}_${createHash('sha256').update(sources).digest('hex').slice(0, 12)}`;
+  const name = `${TEMPLATE}_${migrationsHash()}`;
   await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
   try {
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
@@ -72,6 +81,17 @@ export class TestDatabase {
   /** Rows of a query, for looking at what is really there. */
   async rows<Row = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     return this.source.query(sql, parameters);
+  }
+
+  /** Ends every connection to this database and lets nobody in again: to programs the server is away. */
+  async refuseConnections(): Promise<void> {
+    await this.source.destroy();
+    await onServer(async (client) => {
+      await client.query(`ALTER DATABASE ${this.name} ALLOW_CONNECTIONS false`);
+      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+        this.name,
+      ]);
+    });
   }
 
   async drop(): Promise<void> {

@@ -39,6 +39,14 @@ export class Worker {
 
   @Column('varchar', { name: 'user_agent', length: 256, nullable: true })
   userAgent: string | null;
+
+  /** Valid and invalid shares when the present session began: what came since is the session's. */
+  @Column('bigint', { name: 'session_base', default: 0 })
+  sessionBase: number;
+
+  /** What was last told to sockets; pages ask `lastShare`. */
+  @Column('boolean', { name: 'is_online', default: false })
+  isOnline: boolean;
 }
 
 /** The highest accepted share of a user in a period (`2026-W08`, `2026-02`, or '' for all time). */
@@ -56,6 +64,10 @@ export class PersonalBest {
 
   @Column('double precision', { name: 'best_difficulty' })
   bestDifficulty: number;
+
+  /** What it surpassed; 0 for the first share of the period. */
+  @Column('double precision', { name: 'previous_best', default: 0 })
+  previousBest: number;
 
   @Column('timestamptz', { name: 'share_time' })
   shareTime: Date;
@@ -100,6 +112,13 @@ export class Block {
 
   @Column('timestamptz', { name: 'found_at' })
   foundAt: Date;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  /** When the feed and the sockets were told; null while the finder is awaited. */
+  @Column('timestamptz', { name: 'announced_at', nullable: true })
+  announcedAt: Date | null;
 }
 
 /** A block of the network, as the pool's events told of it. */

@@ -101,13 +101,16 @@ const mining = [
     current_diff double precision,
     connected_at timestamptz,
     user_agent varchar(256),
+    session_base bigint NOT NULL DEFAULT 0,
+    is_online boolean NOT NULL DEFAULT false,
     CONSTRAINT workers_user_name_key UNIQUE (user_id, name)
   )`,
-  // The one place that makes a share count once, whatever time a repeat claims.
+  // The one place that makes a share count once, whatever time a repeat claims. day: when it came in, not when it was mined.
   `CREATE TABLE share_identities (
     event_id varchar(128) COLLATE "C" PRIMARY KEY,
-    day date NOT NULL
+    day date NOT NULL DEFAULT (now() AT TIME ZONE 'UTC')::date
   )`,
+  `CREATE INDEX share_identities_day_idx ON share_identities USING brin (day)`,
   `CREATE TABLE shares (
     time timestamptz(3) NOT NULL,
     event_id varchar(128) COLLATE "C" NOT NULL,
@@ -121,6 +124,8 @@ const mining = [
   ) PARTITION BY RANGE (time)`,
   `CREATE INDEX shares_user_time_idx ON shares (user_id, time DESC, event_id DESC)`,
   `CREATE INDEX shares_worker_time_idx ON shares (worker_id, time DESC, event_id DESC)`,
+  // The pool-wide figures of the last minutes go by time alone.
+  `CREATE INDEX shares_time_idx ON shares (time)`,
   // Takes shares older than retention until the next retention run; every younger day has its own partition.
   `CREATE TABLE shares_old PARTITION OF shares DEFAULT`,
   `CREATE TABLE blocks (
@@ -134,6 +139,8 @@ const mining = [
     network_difficulty double precision,
     coinbase_sig varchar(128),
     found_at timestamptz NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    announced_at timestamptz,
     CONSTRAINT blocks_block_height_key UNIQUE (block_height)
   )`,
   `CREATE TABLE network_blocks (
@@ -181,6 +188,7 @@ const rollups = [
     timeframe varchar(8) NOT NULL,
     period_key varchar(8) NOT NULL,
     best_difficulty double precision NOT NULL,
+    previous_best double precision NOT NULL DEFAULT 0,
     share_time timestamptz NOT NULL,
     worker_name varchar(128) NOT NULL,
     event_id varchar(128) NOT NULL,

@@ -1,0 +1,38 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Config } from '@app/config';
+import { DatabaseModule } from '@app/database';
+import { RedisModule } from '@app/redis';
+import { LoggerModule } from 'nestjs-pino';
+import { AuthModule } from './auth/auth.module';
+import { DashboardModule } from './dashboard/dashboard.module';
+import { FeedModule } from './feed/feed.module';
+import { HttpModule } from './http/http.module';
+import { loggingOptions } from './http/logging';
+import { SettingsModule } from './http/settings';
+import { InfoModule } from './info/info.module';
+import { MiningModule } from './mining/mining.module';
+import { UsersModule } from './users/users.module';
+import { RealtimeApiModule } from './realtime/realtime-api.module';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SettingsModule.forRoot(config),
+        LoggerModule.forRoot(loggingOptions(config)),
+        DatabaseModule.forRoot(config.database.url, config.database.pool),
+        RedisModule.forRoot(config.redis.url),
+        HttpModule,
+        AuthModule,
+        InfoModule,
+        UsersModule,
+        MiningModule,
+        DashboardModule,
+        FeedModule,
+        RealtimeApiModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { LIMITS } from '@app/contracts';
+import type { FastifyRequest } from 'fastify';
+import { AuthGuard } from './auth.guard';
+import { identityOf } from './request-identity';
+
+/** For a controller or a route: an access token is needed. */
+export function SignedIn(): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    UseGuards(AuthGuard),
+    ApiBearerAuth('access'),
+    ApiResponse({ status: 401, description: 'Not signed in' }),
+  );
+}
+
+const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest();
+
+/** The AccessIdentity of the request. */
+export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  identityOf(requestOf(context)),
+);
+
+/** Where a request comes from: the IP behind trusted proxies, and the browser's name cut to its limit. */
+export interface ClientInfo {
+  ip: string;
+  userAgent: string | null;
+  authorization: string | undefined;
+}
+
+export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {
+  const { ip, headers } = requestOf(context);
+  const userAgent = headers['user-agent']?.slice(0, LIMITS.userAgentCharacters) ?? null;
+  return { ip, userAgent, authorization: headers.authorization };
+});

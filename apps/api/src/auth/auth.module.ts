@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { JwtModule, type JwtModuleOptions, JwtSecretRequestType } from '@nestjs/jwt';
+import type { Config } from '@app/config';
+import { ChallengesRepository, SessionsRepository } from '@app/database';
+import { CONFIG } from '../http/settings';
+import { AuthController } from './auth.controller';
+import { AuthGuard } from './auth.guard';
+import { JwksController } from './jwks.controller';
+import { SessionGate } from './session-gate';
+import { SessionsService } from './sessions.service';
+import { SigningKeys } from './signing-keys';
+import { SignInChecks } from './sign-in-checks';
+import { SignInService } from './sign-in.service';
+import { TokenResponses } from './token-responses';
+import { TokenService } from './token.service';
+
+@Module({
+  providers: [
+    {
+      provide: SigningKeys,
+      inject: [CONFIG],
+      useFactory: ({ jwt, dataDir }: Config) => SigningKeys.load(jwt.privateKey, join(dataDir, 'keys')),
+    },
+  ],
+  exports: [SigningKeys],
+})
+class SigningKeysModule {}
+
+/** Keys are KeyObjects made once: reading a PEM at every check costs four times the check itself. */
+function jwtOptions(keys: SigningKeys): JwtModuleOptions {
+  return {
+    signOptions: { algorithm: 'RS256', keyid: keys.current.kid },
+    secretOrKeyProvider: (request, token) => {
+      if (request === JwtSecretRequestType.SIGN) return keys.current.privateKey;
+      const key = keys.publicKey(keyId(token));
+      if (!key) throw new Error('unknown key');
+      return key;
+    },
+  };
+}
+
+/** The `kid` of a token's header, or '' where it cannot be read. */
+function keyId(token: string | object | Buffer): string {
+  try {
+    const header: unknown = JSON.parse(
+      Buffer.from(String(token).split('.')[0] ?? '', 'base64url').toString('utf8'),
+    );
+    return typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : '';
+  } catch {
+    return '';
+  }
+}
+
+const jwt: DynamicModule = JwtModule.registerAsync({
+  imports: [SigningKeysModule],
+  inject: [SigningKeys],
+  useFactory: jwtOptions,
+});
+
+/** Who you are: sign-in by signature, sessions, access tokens. Every feature and gateway may ask TokenService. */
+@Global()
+@Module({
+  imports: [SigningKeysModule, jwt],
+  controllers: [AuthController, JwksController],
+  providers: [
+    ChallengesRepository,
+    SessionsRepository,
+    SessionGate,
+    TokenService,
+    TokenResponses,
+    SignInChecks,
+    SignInService,
+    SessionsService,
+    AuthGuard,
+  ],
+  exports: [TokenService, AuthGuard],
+})
+export class AuthModule {}

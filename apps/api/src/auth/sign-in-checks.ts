@@ -1,0 +1,25 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { canonicalAddress } from '@app/bitcoin';
+import type { Config } from '@app/config';
+import { AppError } from '../http/app-error';
+import { Metrics } from '../http/metrics';
+import { RateLimiter } from '../http/rate-limiter';
+import { CONFIG } from '../http/settings';
+
+/** What both steps are checked by. */
+@Injectable()
+export class SignInChecks {
+  constructor(
+    readonly limiter: RateLimiter,
+    readonly metrics: Metrics,
+    @Inject(CONFIG) readonly config: Config,
+  ) {}
+
+  /** The address in its canonical form. @throws AppError invalid_input where it is none of our networks */
+  canonical(given: string): string {
+    const address = canonicalAddress(given, this.config.networks);
+    if (address !== null) return address;
+    const message = `is not a Bitcoin address of ${this.config.networks.join(' or ')}`;
+    throw new AppError('invalid_input', `This ${message}.`, [{ field: 'btc_address', message }]);
+  }
+}

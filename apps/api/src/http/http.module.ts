@@ -1,0 +1,36 @@
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { CacheModule } from '@nestjs/cache-manager';
+import { RedisClients } from '@app/redis';
+import { DataSource } from 'typeorm';
+import { cacheOptions } from './cache-options';
+import { HealthController } from './health.controller';
+import { Metrics } from './metrics';
+import { MetricsController } from './metrics.controller';
+import { RateLimiter } from './rate-limiter';
+import { Readiness } from './readiness';
+import { CONFIG } from './settings';
+import { SharedCache } from './shared-cache';
+
+/** What every feature stands on: readiness, metrics, rate limits. */
+@Global()
+@Module({
+  imports: [CacheModule.registerAsync({ inject: [CONFIG], useFactory: cacheOptions })],
+  controllers: [HealthController, MetricsController],
+  providers: [Readiness, Metrics, RateLimiter, SharedCache],
+  exports: [Readiness, Metrics, RateLimiter, SharedCache],
+})
+export class HttpModule implements OnModuleInit {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly source: DataSource,
+    private readonly redis: RedisClients,
+  ) {}
+
+  onModuleInit(): void {
+    this.readiness.register('postgres', async () => {
+      await this.source.query('SELECT 1');
+      return true;
+    });
+    this.readiness.register('redis', async () => (await this.redis.commands.ping()) === 'PONG');
+  }
+}

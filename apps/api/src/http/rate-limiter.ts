@@ -1,0 +1,53 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { RedisClients } from '@app/redis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from './app-error';
+
+/** Requests allowed in a minute, by what is asked for. */
+export const RATE_LIMITS = {
+  /** Per pair of address and IP. */
+  challenge: 5,
+  verify: 5,
+  /** Per IP, each. */
+  refresh: 30,
+  logout: 30,
+} as const;
+export type RateLimitName = keyof typeof RATE_LIMITS;
+
+const WINDOW_SECONDS = 60;
+
+/** Counts on the Redis that all nodes share; while Redis is away every node counts for itself. */
+@Injectable()
+export class RateLimiter {
+  private readonly logger = new Logger(RateLimiter.name);
+  private readonly limiters: ReadonlyMap<RateLimitName, RateLimiterRedis>;
+
+  constructor(redis: RedisClients) {
+    const names = Object.keys(RATE_LIMITS) as RateLimitName[];
+    this.limiters = new Map(names.map((name) => [name, limiterFor(name, redis)]));
+  }
+
+  /** Counts one request. @throws AppError rate_limited with the seconds to wait */
+  async take(name: RateLimitName, key: string): Promise<void> {
+    try {
+      await this.limiters.get(name)?.consume(key);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) {
+        this.logger.warn(`Rate limit of ${name} could not be counted: ${String(refusal)}`);
+        return;
+      }
+      const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+      throw new AppError('rate_limited', `Too many requests; try again in ${seconds} s.`, undefined, seconds);
+    }
+  }
+}
+
+function limiterFor(name: RateLimitName, redis: RedisClients): RateLimiterRedis {
+  const limit = { points: RATE_LIMITS[name], duration: WINDOW_SECONDS, keyPrefix: `ratelimit:${name}` };
+  return new RateLimiterRedis({
+    ...limit,
+    storeClient: redis.commands,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: new RateLimiterMemory(limit),
+  });
+}

@@ -1,0 +1,46 @@
+import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
+
+export type ReadinessCheck = () => boolean | Promise<boolean>;
+
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** What must be there for this node to serve. Features add their own part; a draining node is never ready. */
+@Injectable()
+export class Readiness implements OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly checks = new Map<string, ReadinessCheck>();
+  private draining = false;
+
+  /** Adds a part by the name under which its absence is reported. */
+  register(name: string, check: ReadinessCheck): void {
+    this.checks.set(name, check);
+  }
+
+  /** Names of the parts that are away; empty means ready. A part that does not answer within 2 s is away. */
+  async missing(): Promise<string[]> {
+    const parts = [...this.checks].map(async ([name, check]) => ((await holds(check)) ? [] : [name]));
+    const missing = (await Promise.all(parts)).flat();
+    return this.draining ? ['shutting_down', ...missing] : missing;
+  }
+
+  onModuleDestroy(): void {
+    this.draining = true;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.draining = true;
+  }
+}
+
+async function holds(check: ReadinessCheck): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([Promise.resolve().then(check), late]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,42 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import type { Config } from '@app/config';
+import { ConnectionManager, RealtimeMetrics, RealtimeModule, RedisBridgeService } from '@app/realtime';
+import { TokenService } from '../auth/token.service';
+import { Metrics } from '../http/metrics';
+import { Readiness } from '../http/readiness';
+import { CONFIG } from '../http/settings';
+import { socketAuth } from './socket-auth';
+import { registerSocketMetrics } from './socket-metrics';
+import { WsGateway } from './ws.gateway';
+
+/** The pool socket in the api: the core of `@app/realtime` with our tokens, limits, readiness and metrics. */
+@Module({
+  imports: [
+    RealtimeModule.forRootAsync({
+      inject: [TokenService, CONFIG],
+      useFactory: (tokens: TokenService, { http, ws, instance }: Config) => ({
+        verifyToken: socketAuth(tokens),
+        allowedOrigins: http.allowedOrigins,
+        trustedProxies: http.trustedProxies,
+        maxSocketsPerUser: ws.maxSocketsPerUser,
+        maxSocketsPerIp: ws.maxSocketsPerIp,
+        instance,
+      }),
+    }),
+  ],
+  providers: [WsGateway],
+})
+export class RealtimeApiModule implements OnModuleInit {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly metrics: Metrics,
+    private readonly counters: RealtimeMetrics,
+    private readonly connections: ConnectionManager,
+    private readonly bridge: RedisBridgeService,
+  ) {}
+
+  onModuleInit(): void {
+    this.readiness.register('bridge', () => this.bridge.healthy());
+    registerSocketMetrics(this.metrics.registry, this.counters, this.connections, this.bridge);
+  }
+}

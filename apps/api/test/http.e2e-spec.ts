@@ -1,0 +1,255 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import request from 'supertest';
+import { waitFor } from '@app/testing';
+import { makeWallet, ORIGIN, TestApi } from './test-app';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await TestApi.start();
+}, 60_000);
+afterAll(() => api?.stop());
+
+const PROBLEM = 'application/problem+json';
+
+describe('operations', () => {
+  it('should say that it lives and is ready', async () => {
+    await api.get('/health/live').expect(200, { status: 'ok' });
+    await api.get('/health/ready').expect(200, { status: 'ok' });
+  });
+
+  it('should name Redis as away and recover', async () => {
+    await api.redis.kill();
+    const answer = await waitFor('readiness to turn red', async () => {
+      const ready = await api.get('/health/ready');
+      return ready.status === 503 ? ready : null;
+    });
+    expect(answer.headers['content-type']).toContain(PROBLEM);
+    expect((answer.body as { detail: string }).detail).toContain('redis');
+    await api.get('/health/live').expect(200);
+    await api.redis.start();
+    await waitFor('readiness to come back', async () => (await api.get('/health/ready')).status === 200);
+  });
+
+  it('should show its figures to Prometheus', async () => {
+    const { text, headers } = await api.get('/metrics').expect(200);
+    expect(headers['content-type']).toContain('text/plain');
+    expect(text).toContain('process_cpu_user_seconds_total');
+    expect(text).toMatch(
+      /tbg_http_request_seconds_count\{method="GET",route="\/health\/live",status="200"\}/,
+    );
+  });
+
+  it('should tell its name, version and networks without a token', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as {
+      version: string;
+    };
+    const { body } = await api.get('/api/v1/info').expect(200);
+    expect(body).toEqual({ name: 'The Bitcoin Game', version, demo: false, networks: ['mainnet'] });
+  });
+});
+
+describe('headers', () => {
+  it('should harden every answer', async () => {
+    const answers = await Promise.all([api.get('/api/v1/info'), api.get('/nowhere'), api.get('/docs')]);
+    for (const { headers } of answers) {
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['x-frame-options']).toBe('DENY');
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['x-powered-by']).toBeUndefined();
+    }
+  });
+
+  it('should keep answers to a token out of caches', async () => {
+    const answer = await api.get('/api/v1/users/me', 'nonsense').expect(401);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    const challenge = await api.post('/api/v1/auth/challenge', { btc_address: makeWallet().address });
+    expect(challenge.headers['cache-control']).toBe('no-store');
+    const open = await api.get('/api/v1/info').expect(200);
+    expect(open.headers['cache-control']).toBeUndefined();
+  });
+
+  it('should pass a request id on and replace one that is not harmless', async () => {
+    const given = await api.get('/api/v1/info').set('X-Request-Id', 'abc-123');
+    expect(given.headers['x-request-id']).toBe('abc-123');
+    for (const bad of ['a b', '<script>', 'x'.repeat(65)]) {
+      const answer = await api.get('/nowhere').set('X-Request-Id', bad);
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it('should let the page in and no other origin', async () => {
+    const allowed = await api.get('/api/v1/info').set('Origin', ORIGIN);
+    expect(allowed.headers['access-control-allow-origin']).toBe(ORIGIN);
+    const preflight = await api.http
+      .options('/api/v1/users/me')
+      .set('Origin', ORIGIN)
+      .set('Access-Control-Request-Method', 'PATCH')
+      .set('Access-Control-Request-Headers', 'authorization');
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers['access-control-allow-methods']).toContain('PATCH');
+    for (const origin of ['https://evil.example', 'null', `${ORIGIN}.evil.example`]) {
+      const refused = await api.get('/api/v1/info').set('Origin', origin);
+      expect(refused.headers['access-control-allow-origin']).toBeUndefined();
+    }
+  });
+});
+
+describe('problems', () => {
+  const send = (body: string, type = 'application/json') =>
+    api.http.post('/api/v1/auth/challenge').set('Content-Type', type).send(body);
+
+  it.each([
+    ['an unknown route', () => api.get('/api/v1/nowhere'), 404],
+    ['a route with the wrong method', () => api.post('/api/v1/info'), 404],
+    ['malformed JSON', () => send('{"btc_address":'), 400],
+    ['a body over 1 MiB', () => send(JSON.stringify({ btc_address: 'x'.repeat(1024 * 1024) })), 413],
+    ['another kind of body', () => send('<a/>', 'application/xml'), 415],
+    ['an empty body', () => send(''), 422],
+    ['JSON that is no object', () => send('[1]'), 422],
+    ['a broken percent code', () => api.get('/api/v1/miners/%E0%A4%A'), 400],
+    ['a private route without token', () => api.get('/api/v1/users/me'), 401],
+  ] as const)('should answer %s as a problem', async (_name, ask, status) => {
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toContain(PROBLEM);
+    expect(answer.body).toMatchObject({ status, title: expect.any(String), type: expect.any(String) });
+    expect((answer.body as { detail: string }).detail).toMatch(/\w+.*\./);
+  });
+
+  it('should limit challenges to five a minute for a pair of address and IP', async () => {
+    const btc_address = makeWallet().address;
+    for (let count = 0; count < 5; count += 1) {
+      await api.post('/api/v1/auth/challenge', { btc_address }).expect(200);
+    }
+    const limited = await api.post('/api/v1/auth/challenge', { btc_address }).expect(429);
+    expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0);
+    expect(limited.headers['content-type']).toContain(PROBLEM);
+    await api.post('/api/v1/auth/challenge', { btc_address: makeWallet().address }).expect(200);
+  });
+
+  it('should go on limiting in the process while Redis is away', async () => {
+    await api.redis.kill();
+    try {
+      const btc_address = makeWallet().address;
+      const statuses: number[] = [];
+      for (let count = 0; count < 7; count += 1) {
+        statuses.push((await api.post('/api/v1/auth/challenge', { btc_address })).status);
+      }
+      expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    } finally {
+      await api.redis.start();
+    }
+  });
+});
+
+describe('OpenAPI', () => {
+  interface OpenApi {
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+  }
+  interface Operation {
+    operationId: string;
+    summary: string;
+    responses: Record<string, { content?: Record<string, { schema: object }> }>;
+    security?: unknown[];
+    parameters?: { name: string; in: string; schema: object }[];
+    requestBody?: { content: Record<string, { schema: object }> };
+  }
+  let document: OpenApi;
+  beforeAll(async () => {
+    document = (await api.get('/docs-json').expect(200)).body as OpenApi;
+  });
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+
+  it('should list every route that the server has', () => {
+    const listed = new Set(operations().map(({ path, method }) => `${method.toUpperCase()} ${path}`));
+    expect(listed).toEqual(
+      new Set([
+        'GET /health/live',
+        'GET /health/ready',
+        'GET /.well-known/jwks.json',
+        'GET /api/v1/info',
+        'GET /api/v1/pool',
+        'GET /api/v1/miners/{address}',
+        'GET /api/v1/miners/{address}/hashrate/chart',
+        'POST /api/v1/auth/challenge',
+        'POST /api/v1/auth/verify',
+        'POST /api/v1/auth/refresh',
+        'POST /api/v1/auth/logout',
+        'POST /api/v1/auth/logout-all',
+        'GET /api/v1/auth/sessions',
+        'DELETE /api/v1/auth/sessions/{id}',
+        'GET /api/v1/users/me',
+        'PATCH /api/v1/users/me',
+        'GET /api/v1/users/me/settings',
+        'PATCH /api/v1/users/me/settings',
+        'GET /api/v1/mining/workers',
+        'GET /api/v1/mining/shares',
+        'GET /api/v1/mining/hashrate',
+        'GET /api/v1/mining/hashrate/chart',
+        'GET /api/v1/dashboard/stats',
+        'GET /api/v1/dashboard/feed',
+        'GET /api/v1/dashboard/events',
+        'GET /api/v1/dashboard/recent-badges',
+        'GET /api/v1/dashboard/ws-stats',
+      ]),
+    );
+  });
+
+  it('should describe each operation with schemas that are valid JSON Schema', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    for (const { path, operation } of operations()) {
+      expect(operation.summary).toBeTruthy();
+      const contents = [
+        ...Object.values(operation.responses).flatMap(({ content }) => Object.values(content ?? {})),
+        ...Object.values(operation.requestBody?.content ?? {}),
+        ...(operation.parameters ?? []),
+      ];
+      for (const { schema } of contents) expect(() => ajv.compile(schema)).not.toThrow();
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const described = (operation.parameters ?? [])
+        .filter((one) => one.in === 'path')
+        .map(({ name }) => name);
+      expect(described).toEqual(named);
+      expect(operation.responses['200']).toBeDefined();
+    }
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('should mark what needs a token, and those routes should refuse without', async () => {
+    const guarded = operations().filter(({ operation }) => operation.security);
+    expect(guarded.length).toBeGreaterThan(10);
+    for (const { path, method } of guarded) {
+      const url = path.replace('{id}', '00000000-0000-4000-8000-000000000000');
+      const verb = method as 'get' | 'post' | 'patch' | 'delete';
+      const answer = await request(api.app.getHttpServer())[verb](url);
+      expect(answer.status).toBe(401);
+      expect(answer.headers['content-type']).toContain(PROBLEM);
+    }
+  });
+});
+
+describe('without Postgres', () => {
+  it('should answer 503 with a reason and stay alive', async () => {
+    const own = await TestApi.start();
+    try {
+      const session = await own.signIn(makeWallet());
+      await own.get('/api/v1/dashboard/feed', session.access_token).expect(200);
+      await own.database.refuseConnections();
+      const answer = await own.get('/api/v1/dashboard/feed', session.access_token).expect(503);
+      expect(answer.headers['content-type']).toContain(PROBLEM);
+      expect(answer.headers['retry-after']).toBe('5');
+      const ready = await own.get('/health/ready').expect(503);
+      expect((ready.body as { detail: string }).detail).toContain('postgres');
+      await own.get('/health/live').expect(200);
+    } finally {
+      await own.stop();
+    }
+  }, 60_000);
+});

@@ -1,0 +1,151 @@
+import { Module } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  ConnectionManager,
+  RealtimeMetrics,
+  RealtimeModule,
+  type RealtimeOptions,
+  RedisBridgeService,
+  SocketAdapter,
+  SocketServer,
+} from '@app/realtime';
+import { type Redis, RedisClients, RedisModule } from '@app/redis';
+import { type TestRedis, waitFor, WsClient } from '@app/testing';
+import type { AddressInfo } from 'node:net';
+import { WsGateway } from '../src/realtime/ws.gateway';
+
+/** A token of these tests: who, which sign-in, and until when (epoch milliseconds). */
+export function tokenFor(
+  userId: number,
+  { sid = `sid-${userId}`, expiresAt = Date.now() + 3_600_000 } = {},
+): string {
+  return `good.${userId}.${sid}.${expiresAt}`;
+}
+
+/** Checks of tokens that begin with `slow.` wait here until the test lets them go. */
+export class Gate {
+  private release: () => void = () => undefined;
+  private readonly opened = new Promise<void>((resolve) => (this.release = resolve));
+  open(): void {
+    this.release();
+  }
+  wait(): Promise<void> {
+    return this.opened;
+  }
+}
+
+export class RealtimeApp {
+  gate = new Gate();
+  readonly clients: WsClient[] = [];
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly redis: TestRedis,
+  ) {}
+
+  static async start(redis: TestRedis, options: Partial<RealtimeOptions> = {}): Promise<RealtimeApp> {
+    const self: { current?: RealtimeApp } = {};
+    const verifyToken = async (token: string) => {
+      const slow = token.startsWith('slow.');
+      if (slow) await self.current?.gate.wait();
+      const [kind, userId, sessionId, expiresAt] = (slow ? token.slice(5) : token).split('.');
+      if (kind === 'banned') throw Object.assign(new Error('This account is locked'), { code: 'forbidden' });
+      if (kind === 'away') throw Object.assign(new Error('no database'), { code: 'unavailable' });
+      if (kind !== 'good') throw new Error(kind === 'refresh' ? 'Not an access token' : 'Token malformed');
+      if (Number(expiresAt) <= Date.now()) throw new Error('Token expired');
+      return {
+        userId: Number(userId),
+        address: 'bc1qtest',
+        sessionId: String(sessionId),
+        expiresAt: Number(expiresAt),
+      };
+    };
+    @Module({
+      imports: [
+        RedisModule.forRoot(redis.url),
+        RealtimeModule.forRoot({
+          verifyToken,
+          allowedOrigins: ['http://localhost:3000'],
+          trustedProxies: [],
+          maxSocketsPerUser: 10,
+          maxSocketsPerIp: 200,
+          instance: 'node-a',
+          ...options,
+        }),
+      ],
+      providers: [WsGateway],
+    })
+    class TestModule {}
+    const module = await Test.createTestingModule({ imports: [TestModule] }).compile();
+    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+    app.useLogger(false);
+    app.useWebSocketAdapter(new SocketAdapter(app));
+    await app.listen(0, '127.0.0.1');
+    self.current = new RealtimeApp(app, redis);
+    await waitFor('the bridge', () => app.get(RedisBridgeService).healthy());
+    return self.current;
+  }
+
+  get port(): number {
+    return (this.app.getHttpServer().address() as AddressInfo).port;
+  }
+  get connections(): ConnectionManager {
+    return this.app.get(ConnectionManager);
+  }
+  get bridge(): RedisBridgeService {
+    return this.app.get(RedisBridgeService);
+  }
+  get metrics(): RealtimeMetrics {
+    return this.app.get(RealtimeMetrics);
+  }
+  get sockets(): SocketServer {
+    return this.app.get(SocketServer);
+  }
+  get commands(): Redis {
+    return this.app.get(RedisClients).commands;
+  }
+
+  url(token: string): string {
+    return `ws://127.0.0.1:${this.port}/ws?token=${encodeURIComponent(token)}`;
+  }
+
+  open(token: string, headers?: Record<string, string>): WsClient {
+    const client = WsClient.open(this.url(token), headers ? { headers } : {});
+    this.clients.push(client);
+    return client;
+  }
+
+  /** A signed-in socket, subscribed to the channels named. */
+  async subscribed(userId: number, ...frames: Record<string, unknown>[]): Promise<WsClient> {
+    const client = this.open(tokenFor(userId));
+    await client.opened();
+    for (const frame of frames) {
+      const reply = await client.ask({ action: 'subscribe', ...frame });
+      if (reply.type !== 'subscribed') throw new Error(`not subscribed: ${JSON.stringify(reply)}`);
+    }
+    return client;
+  }
+
+  async publish(event: string, payload: unknown): Promise<number> {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    return this.commands.publish(`pubsub:${event}`, text);
+  }
+
+  /** Makes the bridge deaf without its knowledge, as a half-open connection does. */
+  async deafen(): Promise<void> {
+    const { subscriber } = this.app.get(RedisClients);
+    await subscriber.unsubscribe();
+  }
+
+  /** Ends every client of this test and waits until the server has forgotten them. */
+  async hangUp(): Promise<void> {
+    await Promise.all(this.clients.splice(0).map((client) => client.close()));
+    await waitFor('all sockets gone', () => this.connections.getStats().total_connections === 0);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await Promise.all(this.clients.splice(0).map((client) => client.close()));
+  }
+}

@@ -1,0 +1,56 @@
+import type { TokenResponse } from '@app/contracts';
+import { waitFor, WsClient } from '@app/testing';
+import type { AddressInfo } from 'node:net';
+import { makeWallet, ORIGIN, TestApi } from './test-app';
+
+describe('pool socket with real tokens', () => {
+  let api: TestApi;
+  let session: TokenResponse;
+  const open = (token: string, headers?: Record<string, string>) =>
+    WsClient.open(
+      `ws://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}/ws?token=${token}`,
+      headers ? { headers } : {},
+    );
+
+  beforeAll(async () => {
+    api = await TestApi.start();
+    session = await api.signIn(makeWallet());
+    await waitFor('ready', async () => (await api.get('/health/ready')).status === 200);
+  }, 60_000);
+  afterAll(() => api?.stop());
+
+  it('should let a signed-in browser subscribe, and bring it what is published', async () => {
+    const client = open(session.access_token, { Origin: ORIGIN });
+    await client.opened();
+    expect(await client.ask({ action: 'subscribe', channel: 'mining' })).toEqual({
+      type: 'subscribed',
+      channel: 'mining',
+    });
+    const { RedisClients } = await import('@app/redis');
+    await api.app.get(RedisClients).commands.publish('pubsub:share_submitted', '{"user_id":1}');
+    expect(await client.waitFor((frame) => 'data' in frame)).toEqual({
+      channel: 'mining',
+      data: { user_id: 1, type: 'share_submitted' },
+    });
+    const metrics = (await api.get('/metrics')).text;
+    expect(metrics).toContain('tbg_ws_sockets 1');
+    expect(metrics).toContain('tbg_ws_bridge_up 1');
+    await client.close();
+  });
+
+  it('should refuse a refresh token and a forged one with 4001', async () => {
+    expect((await open(session.refresh_token).closed).code).toBe(4001);
+    const forged = `${session.access_token.slice(0, -8)}AAAAAAAA`;
+    expect((await open(forged).closed).code).toBe(4001);
+  });
+
+  it('should end the sockets of a session at its logout, and let it in no more', async () => {
+    const leaving = await api.signIn(makeWallet());
+    const client = open(leaving.access_token);
+    await client.opened();
+    await client.ask({ action: 'ping' });
+    await api.post('/api/v1/auth/logout', {}, leaving.access_token).expect(200);
+    expect(await client.closed).toEqual({ code: 4001, reason: 'Session ended' });
+    expect((await open(leaving.access_token).closed).code).toBe(4001);
+  });
+});

@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import { BOUNDS } from './bounds';
+import { CheckpointMoved, type Follower } from './follow';
+import { isStop, pause } from './pause';
+import { DirectoryAway, WatchList } from './watch-list';
+
+export interface CollectorParts {
+  root: string;
+  follower: Follower;
+  checkpoints: (files: string[]) => Promise<number[]>;
+  /** Number of the connection to Redis, undefined while there is none; a new number means that Redis may have lost something. */
+  connection: () => number | undefined;
+  log: Logger;
+}
+
+/**
+ * Scans the directory once, then follows what grows, until it is asked to end. Whatever goes wrong with Redis or
+ * the directory, it waits and starts over from the checkpoints in Redis: they alone say what has been taken.
+ */
+export class Collector {
+  private faults = 0;
+  private lastFault = '';
+
+  constructor(private readonly parts: CollectorParts) {}
+
+  /** @param onReady  called once, when the directory and Redis have both answered */
+  async run(signal: AbortSignal, onReady: () => void): Promise<void> {
+    let tellReady: (() => void) | undefined = onReady;
+    while (!signal.aborted) {
+      try {
+        await this.session(signal, () => {
+          tellReady?.();
+          tellReady = undefined;
+          this.recover();
+        });
+      } catch (error) {
+        if (isStop(error, signal)) return;
+        await this.wait(error, signal);
+      }
+    }
+  }
+
+  /** Runs until the connection to Redis was replaced, or something throws. */
+  private async session(signal: AbortSignal, onContact: () => void): Promise<void> {
+    const { root, follower, checkpoints, connection, log } = this.parts;
+    const since = connection();
+    if (since === undefined) throw new Error('no connection');
+    const watch = new WatchList(root, checkpoints, Date.now());
+    // Asked first, so that an idle pool does not hide that Redis is away.
+    await checkpoints(['']);
+    for await (const files of watch.everything()) {
+      onContact();
+      signal.throwIfAborted();
+      for (const file of files) await follower.follow(file, signal);
+    }
+    onContact();
+    if (watch.heightCount === 0) {
+      log.warn(
+        `No share log in ${root} yet: ckpool writes them when it is started with -L. Waiting for the first.`,
+      );
+    }
+    while (!signal.aborted && connection() === since) {
+      for (const file of await watch.due(Date.now())) await follower.follow(file, signal);
+      await pause(BOUNDS.pollMs, signal);
+    }
+  }
+
+  private async wait(error: unknown, signal: AbortSignal): Promise<void> {
+    const reason =
+      this.parts.connection() === undefined ? 'Redis is away: waiting until it is back' : describe(error);
+    if (reason !== this.lastFault) this.parts.log.warn(reason);
+    this.lastFault = reason;
+    this.faults += 1;
+    const longest = Math.min(BOUNDS.retryLeastMs * 2 ** Math.min(this.faults, 10), BOUNDS.retryMostMs);
+    await pause(longest, signal);
+  }
+
+  private recover(): void {
+    if (this.faults > 0) this.parts.log.info('Reading goes on from the checkpoints in Redis');
+    this.faults = 0;
+    this.lastFault = '';
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof CheckpointMoved) {
+    return `The checkpoint of ${error.message} in Redis is not ours: Redis lost data, or another collector reads the same directory`;
+  }
+  if (error instanceof DirectoryAway) return `${error.message} Waiting until it is back.`;
+  const { message } = error as Error;
+  return `Paused: ${message}`;
+}

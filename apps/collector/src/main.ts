@@ -1,0 +1,78 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { pino } from 'pino';
+import { exitWithParent, type FeederConfig, loadFeederConfig, tellParentReady } from '@app/config';
+import { LIMITS, streamName } from '@app/contracts';
+import { createRedis, waitForRedis } from '@app/redis';
+import { Backlog } from './backlog';
+import { BOUNDS } from './bounds';
+import { Collector } from './collector';
+import { Follower } from './follow';
+import { ShareStream } from './share-stream';
+import { Tally } from './tally';
+
+/** Why a directory cannot be followed, as a sentence; undefined where it can. */
+async function directoryFault(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return `The ckpool directory ${path} does not exist.`;
+  if (!found.isDirectory()) return `${path} is not a directory: CKPOOL_DIR names ckpool's log directory.`;
+  const isReadable = await access(path, constants.R_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return isReadable ? undefined : `The ckpool directory ${path} may not be read by this user.`;
+}
+
+async function settings(): Promise<FeederConfig & { redisUrl: string; ckpoolDir: string }> {
+  const config = loadFeederConfig();
+  const { redisUrl, ckpoolDir } = config;
+  if (redisUrl === undefined) throw new Error('REDIS_URL is not set: the collector writes into Redis.');
+  if (ckpoolDir === undefined) throw new Error("CKPOOL_DIR is not set: it names ckpool's log directory.");
+  const fault = await directoryFault(ckpoolDir);
+  if (fault) throw new Error(fault);
+  return { ...config, redisUrl, ckpoolDir: await realpath(ckpoolDir) };
+}
+
+async function main(): Promise<void> {
+  const config = await settings();
+  const log = pino({ name: 'collector', level: config.logLevel });
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
+  exitWithParent();
+
+  let connections = 0;
+  const redis = createRedis(config.redisUrl, 'commands', (error) => log.debug(`Redis: ${error.message}`));
+  redis.on('ready', () => (connections += 1));
+  await waitForRedis(redis, BOUNDS.connectMs).catch(() => undefined);
+  const source = config.ckpoolName ?? 'ckpool';
+  const backlog = new Backlog(redis, streamName('share_submitted'), (unread) =>
+    log.warn(`Paused: ${unread} entries wait for the worker, the limit is ${LIMITS.streamBacklogEntries}`),
+  );
+  const stream = new ShareStream(redis, source, backlog);
+  const tally = new Tally(log);
+  // Later readers (ckpool.log, pool/pool.status) stand beside the follower and join the collector's rounds.
+  const follower = new Follower(config.ckpoolDir, stream, tally, log, config.ckpoolName);
+  const collector = new Collector({
+    root: config.ckpoolDir,
+    follower,
+    checkpoints: (files) => stream.checkpoints(files),
+    connection: () => (redis.status === 'ready' ? connections : undefined),
+    log,
+  });
+
+  log.info(`Following the share logs in ${config.ckpoolDir} as ${source}`);
+  const summary = setInterval(() => tally.summarise(), BOUNDS.summaryMs);
+  await collector.run(stop.signal, tellParentReady);
+  clearInterval(summary);
+  redis.disconnect();
+  log.info(`Ended: ${tally.entriesWritten} entries written, ${tally.linesSkipped} lines skipped`);
+}
+
+// The channel to a supervisor would keep a program alive that has nothing left to do: so both ends are said aloud.
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

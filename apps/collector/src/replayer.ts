@@ -1,0 +1,100 @@
+import { streamName } from '@app/contracts';
+import type { Redis } from '@app/redis';
+import { Backlog } from './backlog';
+import { BOUNDS } from './bounds';
+import { isStop, pause } from './pause';
+import type { RecordedShare } from './recording';
+import { entryFields } from './share-entry';
+
+const STREAM = streamName('share_submitted');
+
+/** When the shares of a replay happen, and under which identity. */
+export type Clock =
+  /** At their own times; the ids are the collector's, so that both together count each share once. */
+  | { kind: 'own' }
+  /** At the moment they are sent, `run` naming this run in the ids. */
+  | { kind: 'sent'; run: string }
+  /** So that the recording ends now: all of it is sent at once. */
+  | { kind: 'ended'; run: string; shiftMs: number };
+
+export interface ReplayPlan {
+  /** Recorded milliseconds a millisecond; Infinity for no waiting. */
+  speed: number;
+  clock: Clock;
+  source: string;
+  onProgress: (sent: number, time: number) => void;
+  onTrouble: (sentence: string) => void;
+}
+
+/** Sends recorded shares at the pace of a plan. */
+export class Replayer {
+  private sent = 0;
+  private batch: RecordedShare[] = [];
+  private readonly backlog: Backlog;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly plan: ReplayPlan,
+  ) {
+    this.backlog = new Backlog(redis, STREAM, (unread) =>
+      plan.onTrouble(`Paused: ${unread} entries wait for the worker`),
+    );
+  }
+
+  /** @returns how many shares were sent; fewer than all when asked to end. @throws the error of the recording */
+  async run(shares: AsyncIterable<RecordedShare>, signal: AbortSignal): Promise<number> {
+    let first: number | undefined;
+    const started = Date.now();
+    try {
+      for await (const share of shares) {
+        first ??= share.time;
+        const due = started + (share.time - first) / this.plan.speed;
+        if (due > Date.now()) {
+          await this.flush(signal);
+          await pause(due - Date.now(), signal);
+        }
+        signal.throwIfAborted();
+        this.batch.push(this.onClock(share, due));
+        if (this.batch.length >= BOUNDS.replayBatch) await this.flush(signal);
+      }
+      await this.flush(signal);
+    } catch (error) {
+      if (!isStop(error, signal)) throw error;
+    }
+    return this.sent;
+  }
+
+  private onClock(share: RecordedShare, due: number): RecordedShare {
+    const { clock } = this.plan;
+    if (clock.kind === 'own') return share;
+    const time = clock.kind === 'sent' ? due : share.time + clock.shiftMs;
+    return { ...share, ts: (time / 1000).toFixed(3), eventId: `${clock.run}/${share.eventId}` };
+  }
+
+  /** Sends until Redis has said yes: a repeated batch repeats its ids, and the worker counts an id once. */
+  private async flush(signal: AbortSignal): Promise<void> {
+    const { batch } = this;
+    if (batch.length === 0) return;
+    this.batch = [];
+    for (let faults = 1; ; faults += 1) {
+      try {
+        await this.backlog.makeRoom(batch.length, signal);
+        await this.send(batch);
+        break;
+      } catch (error) {
+        if (isStop(error, signal)) throw error;
+        if (faults === 1) this.plan.onTrouble(`Redis is away, trying again: ${(error as Error).message}`);
+        await pause(Math.min(BOUNDS.retryLeastMs * 2 ** faults, BOUNDS.retryMostMs), signal);
+        signal.throwIfAborted();
+      }
+    }
+    this.sent += batch.length;
+    this.plan.onProgress(this.sent, batch.at(-1)?.time ?? 0);
+  }
+
+  private async send(batch: RecordedShare[]): Promise<void> {
+    const transaction = this.redis.multi();
+    for (const share of batch) transaction.xadd(STREAM, '*', ...entryFields(share, this.plan.source));
+    for (const [error] of (await transaction.exec()) ?? []) if (error) throw error;
+  }
+}

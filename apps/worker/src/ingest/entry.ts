@@ -1,0 +1,26 @@
+import type { StreamEntry, StreamEventName } from '@app/contracts';
+
+/** An entry as Redis gave it. `redelivered`: somebody, perhaps we, had it before. */
+export interface RawEntry {
+  stream: string;
+  id: string;
+  fields: Record<string, string>;
+  redelivered: boolean;
+}
+
+/** A readable entry of a known miner: canonical address, stored worker name. */
+export interface Delivered<Name extends StreamEventName = StreamEventName> {
+  raw: RawEntry;
+  entry: Extract<StreamEntry, { event: Name }>;
+  /** Canonical; empty for events without a miner, or with one who has no address. */
+  address: string;
+  worker: string;
+}
+
+/** Brings one event into Postgres, then Redis, then to the sockets. Handing the same entries over again is harmless. */
+export interface EventHandler<Name extends StreamEventName = StreamEventName> {
+  readonly event: Name;
+  handle(entries: readonly Delivered<Name>[]): Promise<void>;
+}
+
+export const entryKey = (raw: RawEntry): string => `${raw.stream} ${raw.id}`;

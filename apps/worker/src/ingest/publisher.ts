@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { shortAddress } from '@app/bitcoin';
+import { type EventName, type EventPayload, pubsubChannel } from '@app/contracts';
+import type { BestNews, BlockNews, FeedRow, IngestShare, Owner, WorkerState } from '@app/database';
+import { type Redis, RedisClients } from '@app/redis';
+import { check } from './stream-reader';
+
+/** Feed lines and blocks older than this are history that is being read in, and no news (ms). */
+export const NEWS_MS = 3_600_000;
+
+export type Message = {
+  [Name in EventName]: { event: Name; payload: EventPayload<Name> & { private?: true } };
+}[EventName];
+
+/** Owners who have not asked to be shown hear of themselves; nobody else does. */
+const privacy = (owner: Owner | null): { private?: true } => (owner?.hidden ? { private: true } : {});
+
+export function shareMessage(share: IngestShare, owner: Owner, isPersonalBest: boolean): Message {
+  const payload = {
+    id: share.eventId,
+    user_id: owner.id,
+    user: shortAddress(share.address),
+    worker: share.worker,
+    difficulty: share.difficulty,
+    share_diff: share.shareDiff,
+    accepted: share.accepted,
+    ...(share.rejectReason ? { reject_reason: share.rejectReason } : {}),
+    is_personal_best: isPersonalBest,
+    time: new Date(share.time).toISOString(),
+    ...privacy(owner),
+  };
+  return { event: 'share_submitted', payload };
+}
+
+export function bestMessage(best: BestNews, owner: Owner): Message {
+  const payload = {
+    user_id: owner.id,
+    user: shortAddress(owner.address),
+    worker: best.worker,
+    new_best: best.newBest,
+    prev_best: best.previousBest,
+    timeframe: best.timeframe,
+    ...privacy(owner),
+  };
+  return { event: 'best_diff', payload };
+}
+
+export function blockMessage(block: BlockNews): Message {
+  const payload = {
+    user_id: block.owner?.id ?? null,
+    user: block.owner ? shortAddress(block.owner.address) : 'pool',
+    worker: block.worker ?? '',
+    height: block.height,
+    hash: block.hash ?? '',
+    reward_btc: block.rewardBtc,
+    time: block.foundAt.toISOString(),
+    ...privacy(block.owner),
+  };
+  return { event: 'block_found', payload };
+}
+
+export function feedMessage(row: FeedRow, owner: Owner | null): Message {
+  const payload = {
+    id: row.id,
+    item_type: row.type,
+    text: row.title,
+    description: row.description,
+    time: row.createdAt.toISOString(),
+    metadata: row.metadata,
+    ...(owner?.hidden ? { user_id: owner.id, private: true as const } : {}),
+  };
+  return { event: 'feed_item', payload };
+}
+
+export function statusMessage(
+  worker: WorkerState,
+  status: 'online' | 'offline',
+  hashrate5m: number,
+): Message {
+  const payload = {
+    user_id: worker.userId,
+    worker: worker.name,
+    status,
+    hashrate_5m: hashrate5m,
+    last_share: worker.lastShare?.toISOString() ?? null,
+  };
+  return { event: 'worker_status', payload };
+}
+
+/** Tells every api node. Only what is committed may be handed to it. */
+@Injectable()
+export class Publisher {
+  private readonly redis: Redis;
+
+  constructor(clients: RedisClients) {
+    this.redis = clients.commands;
+  }
+
+  /** @throws while Redis is away, and then some of the messages may have gone out */
+  async publish(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const pipeline = this.redis.pipeline();
+    for (const { event, payload } of messages)
+      pipeline.publish(pubsubChannel(event), JSON.stringify(payload));
+    check(await pipeline.exec());
+  }
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { BatchProcessor } from './batch-processor';
+import { messageOf } from './faults';
+import { STREAMS, StreamReader } from './stream-reader';
+import { ConsumerTiming } from './timing';
+
+/** The loop that reads. It ends only when told to, and finishes the batch in hand first. */
+@Injectable()
+export class StreamConsumer implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(StreamConsumer.name);
+  private readonly stopping = new AbortController();
+  private loop: Promise<void> | undefined;
+  private nextClaim = 0;
+  private pause: number;
+
+  constructor(
+    private readonly reader: StreamReader,
+    private readonly processor: BatchProcessor,
+    private readonly timing: ConsumerTiming,
+  ) {
+    this.pause = timing.pauseMs;
+  }
+
+  /** Starts reading; resolves when the group exists and reading has begun, however long Redis takes. */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.loop ??= this.run(resolve);
+      void this.loop.then(resolve);
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+  }
+
+  private async run(onReading: () => void): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.reader.prepare();
+        onReading();
+        await this.catchUp();
+        while (!this.stopping.signal.aborted) await this.round();
+      } catch (error) {
+        this.logger.warn(`reading stopped, next try in ${this.pause} ms: ${messageOf(error)}`);
+        await sleep(this.pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        this.pause = Math.min(this.pause * 2, this.timing.longestPauseMs);
+      }
+    }
+  }
+
+  private async round(): Promise<void> {
+    await this.processor.retryDue();
+    if (Date.now() >= this.nextClaim) {
+      this.nextClaim = Date.now() + this.timing.claimEveryMs;
+      await this.claimLost();
+    }
+    await this.processor.process(await this.reader.readNew());
+    this.pause = this.timing.pauseMs;
+  }
+
+  /** What this consumer was given and never acknowledged: after a fault, the batch that met it. */
+  private async catchUp(): Promise<void> {
+    for (const stream of STREAMS) {
+      let after: string | undefined = '0';
+      while (after !== undefined && !this.stopping.signal.aborted) {
+        const { entries, last } = await this.reader.readPending(stream, after);
+        await this.processor.process(entries);
+        after = last;
+      }
+    }
+  }
+
+  private async claimLost(): Promise<void> {
+    for (const stream of STREAMS) {
+      let cursor = '0-0';
+      do {
+        const { entries, next } = await this.reader.claim(stream, cursor);
+        await this.processor.process(entries);
+        cursor = next;
+      } while (cursor !== '0-0' && !this.stopping.signal.aborted);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { LIMITS } from '@app/contracts';
+
+/** How the worker reads; a value in the module, so that tests can be quicker than a person. Times in ms. */
+export class ConsumerTiming {
+  /** Entries of each stream in one read. */
+  readonly count = 1_000;
+  readonly blockMs: number = 500;
+  /** A pending entry idle for this long has lost its consumer. */
+  readonly claimIdleMs: number = 10_000;
+  readonly claimEveryMs: number = 2_000;
+  /** First pause after a fault or a failed entry; it doubles. */
+  readonly pauseMs: number = 100;
+  readonly longestPauseMs: number = 5_000;
+  readonly attempts: number = LIMITS.streamHandlingAttempts;
+  /** Failed entries that wait here for their next attempt; more stay pending and are claimed later. */
+  readonly waitingMost = 10_000;
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { hashrate } from '@app/bitcoin';
+import { WORKER_ONLINE_MS } from '@app/contracts';
+import {
+  type Figure,
+  HashrateRepository,
+  type WindowFigures,
+  type WorkerState,
+  WorkerStateRepository,
+} from '@app/database';
+import { LiveState } from '../ingest/live-state';
+import { Publisher } from '../ingest/publisher';
+
+const USERS_AT_ONCE = 200;
+
+const perSecond = (figure: Figure | undefined): number =>
+  figure ? hashrate(figure.work, figure.seconds) : 0;
+const hashratesOf = (figures: WindowFigures | undefined) => ({
+  hashrate_1m: perSecond(figures?.['1m']),
+  hashrate_5m: perSecond(figures?.['5m']),
+  hashrate_1h: perSecond(figures?.['1h']),
+  hashrate_24h: perSecond(figures?.['24h']),
+});
+
+/** Measures the active miners and their workers, a few hundred users in a query, and tells each his own. */
+@Injectable()
+export class HashrateTeller {
+  constructor(
+    private readonly workers: WorkerStateRepository,
+    private readonly hashrates: HashrateRepository,
+    private readonly liveState: LiveState,
+    private readonly publisher: Publisher,
+  ) {}
+
+  async tell(now: number): Promise<void> {
+    const active = await this.workers.active(now - WORKER_ONLINE_MS);
+    const byUser = new Map<number, WorkerState[]>();
+    for (const worker of active) byUser.set(worker.userId, [...(byUser.get(worker.userId) ?? []), worker]);
+    const users = [...byUser.keys()];
+    for (let index = 0; index < users.length; index += USERS_AT_ONCE) {
+      await this.tellSome(users.slice(index, index + USERS_AT_ONCE), byUser, now);
+    }
+  }
+
+  private async tellSome(
+    users: readonly number[],
+    byUser: Map<number, WorkerState[]>,
+    now: number,
+  ): Promise<void> {
+    const at = new Date(now);
+    const ofUsers = await this.hashrates.usersFigures(users, at);
+    const ofWorkers = await this.hashrates.workersFigures(users, at);
+    const workers = users.flatMap((user) => byUser.get(user) ?? []);
+    await this.liveState.writeWorkers(
+      workers.map((state) => ({ state, hashrates: hashratesOf(ofWorkers.get(state.id)) })),
+      now,
+    );
+    await this.publisher.publish(
+      users.map((user) => ({
+        event: 'hashrate_update',
+        payload: {
+          user_id: user,
+          ...hashratesOf(ofUsers.get(user)),
+          workers_online: byUser.get(user)?.length ?? 0,
+        },
+      })),
+    );
+  }
+}

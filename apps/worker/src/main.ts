@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Logger } from 'nestjs-pino';
+import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
+import { StreamConsumer } from './ingest/stream-consumer';
+import { JobsService } from './jobs/jobs.service';
+import { WorkerModule } from './worker.module';
+
+async function main(): Promise<void> {
+  exitWithParent();
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(loadConfig()), {
+    bufferLogs: true,
+  });
+  app.useLogger(app.get(Logger));
+  app.enableShutdownHooks();
+  void app.get(JobsService).daily();
+  await app.get(StreamConsumer).start();
+  tellParentReady();
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,160 @@
+import { CONSUMER_GROUP, RETENTION } from '@app/contracts';
+import { PartitionsRepository, RetentionRepository } from '@app/database';
+import { TestDatabase, TestRedis } from '@app/testing';
+import { DataSource } from 'typeorm';
+import { JobLeader } from '../src/jobs/job-leader';
+import { Keeper } from '../src/jobs/keeper';
+import { StreamTrimmer } from '../src/jobs/stream-trimmer';
+import { address, Pool, type RunningWorker, startWorker } from './support';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+
+describe('jobs', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let pool: Pool;
+  let worker: RunningWorker;
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
+    pool = await Pool.connect(redis);
+    worker = await startWorker(database, redis);
+  }, 60_000);
+  afterAll(async () => {
+    await worker.stop();
+    pool.close();
+    await redis.stop();
+    await database.drop();
+  });
+  const count = async (sql: string) =>
+    (await database.rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`))[0]?.n;
+
+  it('should keep exactly the newest 10,000 lines of the common feed, and recent private ones', async () => {
+    await database.rows(
+      `INSERT INTO activity_feed (event_type, title) SELECT 'x', n::text FROM generate_series(1, 10050) AS n`,
+    );
+    await database.rows(
+      `INSERT INTO activity_feed (event_type, title, is_global, created_at) VALUES ('x', 'old', false, now() - interval '91 days'), ('x', 'new', false, now())`,
+    );
+    await worker.module.get(Keeper).hourly(Date.now());
+    expect(await count('activity_feed WHERE is_global')).toBe(RETENTION.feedItems);
+    expect(await database.rows(`SELECT min(title::int) AS least FROM activity_feed WHERE is_global`)).toEqual(
+      [{ least: 51 }],
+    );
+    expect(await database.rows(`SELECT title FROM activity_feed WHERE NOT is_global`)).toEqual([
+      { title: 'new' },
+    ]);
+    expect(await worker.module.get(RetentionRepository).pruneFeed(Date.now())).toBe(0);
+  });
+
+  it('should remove events that ended a week ago, and minutes that no window reaches', async () => {
+    await database.rows(
+      `INSERT INTO upcoming_events (id, event_type, title, ends_at) VALUES ('a', 'x', 'x', now() - interval '8 days'), ('b', 'x', 'x', now() - interval '6 days')`,
+    );
+    await database.rows(
+      `INSERT INTO worker_minutes (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
+       SELECT 1, date_trunc('minute', now()) - make_interval(hours => h), 1, 1, 0, 1, 1 FROM generate_series(46, 49) AS h`,
+    );
+    await worker.module.get(Keeper).hourly(Date.now());
+    expect(await database.rows(`SELECT id FROM upcoming_events`)).toEqual([{ id: 'b' }]);
+    expect(await count('worker_minutes')).toBe(2);
+  });
+
+  it('should make days ahead and drop days past retention, with what waited in the default partition', async () => {
+    const now = Date.now();
+    const user = address(1);
+    const old = now - (RETENTION.shareDays + 5) * DAY;
+    await worker.module.get(PartitionsRepository).ensure([old], old);
+    for (const time of [old, old - 300 * DAY, now - DAY])
+      await pool.share({ user }, { ts: String(time / 1000) });
+    await pool.settled();
+    expect(await count('shares')).toBe(3);
+    await database.rows(
+      `INSERT INTO share_identities (event_id, day) VALUES ('forgotten', current_date - 100)`,
+    );
+    await worker.module.get(Keeper).daily(now);
+    expect(await count('shares')).toBe(1);
+    expect(await count('share_identities')).toBe(3);
+    expect(await database.rows(`SELECT valid_shares FROM workers`)).toEqual([{ valid_shares: 3 }]);
+    const partitions = await database.rows<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'shares'::regclass ORDER BY 1`,
+    );
+    const name = (time: number) => `shares_${new Date(time).toISOString().slice(0, 10).replaceAll('-', '')}`;
+    expect(partitions.map((row) => row.name)).toEqual(
+      [-1, 0, 1, 2, 3].map((days) => name(now + days * DAY)).concat('shares_old'),
+    );
+  });
+
+  it('should attach a day even when the default partition holds shares of it', async () => {
+    const now = Date.now() + 40 * DAY;
+    await database.rows(
+      `INSERT INTO shares (time, event_id, user_id, worker_id, difficulty, is_valid) VALUES ($1, 'stray', 1, 1, 1, true)`,
+      [new Date(now)],
+    );
+    await worker.module.get(PartitionsRepository).ensure([now], now);
+    const [stray] = await database.rows(
+      `SELECT tableoid::regclass::text <> 'shares_old' AS moved FROM shares WHERE event_id = 'stray'`,
+    );
+    expect(stray).toEqual({ moved: true });
+  });
+
+  it('should trim what every group acknowledged over an hour ago, and nothing else', async () => {
+    const now = Date.now();
+    const stream = 'mining:share_best_diff';
+    const data = JSON.stringify({ user: address(1), new_best: 1 });
+    const fields = ['event', 'share_best_diff', 'ts', String(now / 1000), 'data', data];
+    await pool.client.del(stream);
+    await pool.client.xgroup('CREATE', stream, 'others', '0', 'MKSTREAM');
+    for (const age of [3, 2, 1.5]) await pool.client.xadd(stream, `${now - age * HOUR}-0`, ...fields);
+    await pool.client.xadd(stream, '*', ...fields);
+    await pool.settled();
+    const trim = async () => {
+      await worker.module.get(StreamTrimmer).trim(now);
+      return pool.client.xlen(stream);
+    };
+    expect(await trim()).toBe(4); // the others have read nothing yet
+    const read = (await pool.client.xreadgroup(
+      'GROUP',
+      'others',
+      'one',
+      'COUNT',
+      3,
+      'STREAMS',
+      stream,
+      '>',
+    )) as [string, [string][]][];
+    expect(await trim()).toBe(4); // read, not acknowledged
+    await pool.client.xack(stream, 'others', ...(read[0]?.[1] ?? []).slice(0, 2).map(([id]) => id));
+    expect(await trim()).toBe(2);
+    await pool.client.xack(stream, 'others', ...(read[0]?.[1] ?? []).map(([id]) => id));
+    expect(await trim()).toBe(2); // the newest acknowledged entry stays until something follows it
+    expect(await pool.client.xinfo('GROUPS', stream)).toEqual(
+      expect.arrayContaining([expect.arrayContaining([CONSUMER_GROUP])]),
+    );
+  });
+
+  it('should let one process lead, and another take over when its connection ends', async () => {
+    const sources = await Promise.all(
+      [1, 2].map(() => new DataSource({ ...database.source.options }).initialize()),
+    );
+    const leaders = sources.map((source) => new JobLeader(source));
+    await worker.module.get(JobLeader).beforeApplicationShutdown(); // the worker of this test steps back
+    const ran: number[] = [];
+    const tick = () =>
+      Promise.all(leaders.map((leader, index) => leader.run('job', async () => void ran.push(index))));
+    await tick();
+    await tick();
+    expect(ran).toHaveLength(2);
+    expect(new Set(ran).size).toBe(1);
+    const [first = 0] = ran;
+    await database.rows(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
+    ran.length = 0;
+    await leaders[1 - first]?.run('job', async () => void ran.push(1 - first));
+    expect(ran).toEqual([1 - first]);
+    await leaders[first]?.run('job', async () => void ran.push(first));
+    expect(ran).toEqual([1 - first]);
+    await Promise.all(leaders.map((leader) => leader.beforeApplicationShutdown()));
+    await Promise.all(sources.map((source) => source.destroy()));
+  });
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { parseStreamEntry, STREAM_EVENT_NAMES, workerName } from './streams';
+
+const NOW = Date.UTC(2026, 10, 22);
+const TS = String(NOW / 1000);
+const share = { user: 'bc1quser', worker: 'bc1quser.rig', diff: 1024, sdiff: 2847193.5, accepted: true };
+const entry = (data: object, more: Record<string, string> = {}) => ({
+  event: 'share_submitted',
+  ts: TS,
+  source: 'hosted',
+  data: JSON.stringify(data),
+  ...more,
+});
+const parse = (fields: Record<string, string>, stream = 'mining:share_submitted') =>
+  parseStreamEntry(stream, '1-1', fields, NOW);
+const reason = (fields: Record<string, string>, stream?: string) => {
+  const parsed = parse(fields, stream);
+  return parsed.ok ? undefined : parsed.reason;
+};
+
+describe('parseStreamEntry', () => {
+  it('should read the JSON form', () => {
+    expect(
+      parse(entry({ ...share, ip: '203.0.113.4', reject_reason: '' }, { event_id: 'a:1' })),
+    ).toMatchObject({
+      ok: true,
+      entry: { event: 'share_submitted', eventId: 'a:1', streamId: '1-1', time: NOW, data: share },
+    });
+  });
+
+  it('should fall back to the stream id as identity', () => {
+    expect(parse(entry(share))).toMatchObject({ entry: { eventId: '1-1' } });
+  });
+
+  it('should read the flat form with SI suffixes, without event and ts', () => {
+    const parsed = parse(
+      { user: 'bc1quser', worker: 'w', hashrate_1m: '19.1M', hashrate_5m: '1.2T', timestamp: `${TS}.25` },
+      'mining:hashrate_update',
+    );
+    expect(parsed).toMatchObject({
+      ok: true,
+      entry: {
+        event: 'hashrate_update',
+        time: NOW + 250,
+        data: { hashrate_1m: 19.1e6, hashrate_5m: 1.2e12 },
+      },
+    });
+  });
+
+  it.each(['true', '1'])('should read accepted=%s in a flat entry', (accepted) => {
+    const flat = {
+      event: 'share_submitted',
+      ts: TS,
+      user: 'u',
+      worker: 'w',
+      diff: '1.5K',
+      sdiff: '2M',
+      accepted,
+    };
+    expect(parse(flat)).toMatchObject({
+      ok: true,
+      entry: { data: { accepted: true, diff: 1500, sdiff: 2e6 } },
+    });
+  });
+
+  it('should let a rejected share go without achieved difficulty', () => {
+    for (const sdiff of [-1, null, undefined]) {
+      expect(parse(entry({ ...share, accepted: false, sdiff })).ok).toBe(true);
+    }
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['no user', { ...share, user: undefined }, /^user/],
+    ['no diff', { ...share, diff: undefined }, /^diff/],
+    ['diff zero', { ...share, diff: 0 }, /^diff/],
+    ['diff negative', { ...share, diff: -1 }, /^diff/],
+    ['diff not a number', { ...share, diff: 'much' }, /^diff/],
+    ['accepted missing', { ...share, accepted: undefined }, /^accepted/],
+    ['accepted odd', { ...share, accepted: 'perhaps' }, /^accepted/],
+    ['accepted without sdiff', { ...share, sdiff: undefined }, /^sdiff/],
+    ['accepted with sdiff −1', { ...share, sdiff: -1 }, /^sdiff/],
+  ])('should refuse a share with %s and say so', (_, data, expected) => {
+    expect(reason(entry(data))).toMatch(expected);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['ts missing', { ts: undefined as unknown as string }, /^ts/],
+    ['ts unreadable', { ts: 'yesterday' }, /^ts/],
+    ['ts too far ahead', { ts: String(NOW / 1000 + 301) }, /^ts: more than five/],
+    ['data that is no JSON', { data: '{' }, /^data/],
+    ['data that is an array', { data: '[]' }, /^data/],
+    ['another event', { event: 'block_found' }, /does not belong/],
+    ['an endless identity', { event_id: 'x'.repeat(129) }, /^event_id/],
+    ['an identity with NUL', { event_id: 'a\0' }, /^event_id/],
+  ])('should refuse an entry with %s', (_, fields, expected) => {
+    const given = Object.fromEntries(
+      Object.entries(entry(share, fields)).filter(([, value]) => value !== undefined),
+    );
+    expect(reason(given)).toMatch(expected);
+  });
+
+  it('should refuse a number beyond what a double holds', () => {
+    expect(reason(entry(share, { data: '{"user":"u","diff":1e400,"sdiff":1,"accepted":true}' }))).toMatch(
+      /^diff/,
+    );
+  });
+
+  it('should strip control characters from names', () => {
+    expect(parse(entry({ ...share, worker: 'ri\u0000g' }))).toMatchObject({
+      entry: { data: { worker: 'rig' } },
+    });
+  });
+
+  it('should never throw, whatever is sent', () => {
+    const anyFields = fc.dictionary(
+      fc.constantFrom('event', 'ts', 'data', 'user', 'diff', 'accepted', 'x'),
+      fc.oneof(fc.string(), fc.json()),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...STREAM_EVENT_NAMES, 'other'), anyFields, (event, fields) => {
+        const parsed = parseStreamEntry(`mining:${event}`, '1-1', fields, NOW);
+        return parsed.ok || parsed.reason.length > 0;
+      }),
+    );
+  });
+});
+
+describe('workerName', () => {
+  const user = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
+  it.each([
+    [`${user}.rig1`, 'rig1'],
+    [`${user}_rig1`, 'rig1'],
+    [`${user}.rig.1`, 'rig.1'],
+    [`${user.toUpperCase()}.rig`, 'rig'],
+    [user, 'default'],
+    [`${user}.`, 'default'],
+    ['', 'default'],
+    ['rig-2', 'rig-2'],
+    ['other.rig', 'other.rig'],
+  ])('should read %s as %s', (worker, name) => {
+    expect(workerName(user, worker)).toBe(name);
+  });
+});

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CHART_WINDOWS, type ChartWindow } from '@app/contracts';
+
+/** Σ assigned difficulty (`work`) and count of the accepted shares of a window of `seconds`; hashrate = work · 2³² / seconds. */
+export interface Figure {
+  work: number;
+  shares: number;
+  seconds: number;
+}
+
+/** Windows of the hashrates that pages show, in seconds. */
+export const FIGURE_WINDOWS = { '1m': 60, '5m': 300, '1h': 3600, '24h': 86_400 } as const;
+export type FigureWindow = keyof typeof FIGURE_WINDOWS;
+export type WindowFigures = Record<FigureWindow, Figure>;
+
+/** One step of a chart: the time it begins, and what it holds. */
+export interface ChartStep {
+  time: Date;
+  work: number;
+  shares: number;
+}
+
+const MINUTE_MS = 60_000;
+const TEN_MINUTES_MS = 10 * MINUTE_MS;
+const RAW_UP_TO_SECONDS = FIGURE_WINDOWS['5m'];
+const MINUTES_UP_TO_SECONDS = FIGURE_WINDOWS['1h'];
+
+interface Rollup {
+  table: 'worker_minutes' | 'worker_ten_minutes';
+  bucketMs: number;
+}
+const MINUTES: Rollup = { table: 'worker_minutes', bucketMs: MINUTE_MS };
+const TEN_MINUTES: Rollup = { table: 'worker_ten_minutes', bucketMs: TEN_MINUTES_MS };
+
+interface FigureRow {
+  key: number;
+  label: string;
+  work: number;
+  shares: number;
+}
+
+/** Work over windows of time: short windows from raw shares, longer ones from rollups, so that cost follows the window. */
+@Injectable()
+export class HashrateRepository {
+  constructor(private readonly source: DataSource) {}
+
+  /** The four windows that end at `at` (exclusive), over all workers of a user. */
+  async userFigures(userId: number, at: Date): Promise<WindowFigures> {
+    const figures = await this.usersFigures([userId], at);
+    return figures.get(userId) ?? emptyFigures();
+  }
+
+  /** The four windows of many users in one query; users without a share are absent. */
+  async usersFigures(userIds: readonly number[], at: Date): Promise<Map<number, WindowFigures>> {
+    return this.figures('user_id', userIds, at);
+  }
+
+  /** The four windows of each worker of a user, by worker id; workers without a share in 24 hours are absent. */
+  async workerFigures(userId: number, at: Date): Promise<Map<number, WindowFigures>> {
+    return this.workersFigures([userId], at);
+  }
+
+  /** The four windows of each worker of many users, by worker id. */
+  async workersFigures(userIds: readonly number[], at: Date): Promise<Map<number, WindowFigures>> {
+    return this.figures('worker_id', userIds, at);
+  }
+
+  /** Work of the whole pool in the `seconds` before `at`. */
+  async poolFigure(at: Date, seconds: number): Promise<Figure> {
+    const query = new WindowQuery('0', '');
+    query.add('pool', at, seconds);
+    const [row] = await this.source.query<FigureRow[]>(query.sql(), query.parameters);
+    return { work: row?.work ?? 0, shares: row?.shares ?? 0, seconds };
+  }
+
+  /**
+   * Chart of a user, oldest step first, each step aligned to UTC; the last one holds `at` and is still filling.
+   * Steps without a share are there with zeros.
+   */
+  async userChart(userId: number, window: ChartWindow, at: Date): Promise<ChartStep[]> {
+    const { seconds, step } = CHART_WINDOWS[window];
+    const last = Math.floor(at.getTime() / (step * 1000)) * step * 1000;
+    const times = Array.from({ length: seconds / step }, (_, index) => last - index * step * 1000).reverse();
+    const rollup = step < TEN_MINUTES_MS / 1000 ? MINUTES : TEN_MINUTES;
+    const rows = await this.source.query<{ time: Date; work: number; shares: number }[]>(
+      `SELECT date_bin(make_interval(secs => $4), bucket, 'epoch'::timestamptz) AS time,
+              sum(work)::float8 AS work, sum(accepted)::bigint AS shares
+         FROM ${rollup.table} WHERE user_id = $1 AND bucket >= $2 AND bucket < $3 GROUP BY 1`,
+      [userId, new Date(times[0] ?? last), new Date(last + step * 1000), step],
+    );
+    const byTime = new Map(rows.map((row) => [row.time.getTime(), row]));
+    return times.map((time) => {
+      const row = byTime.get(time);
+      return { time: new Date(time), work: row?.work ?? 0, shares: row?.shares ?? 0 };
+    });
+  }
+
+  /** Users with a share since `since`, to the minute. */
+  async activeUsers(since: Date): Promise<number[]> {
+    const rows = await this.source.query<{ userId: number }[]>(
+      `SELECT DISTINCT user_id AS "userId" FROM worker_minutes WHERE bucket >= date_trunc('minute', $1::timestamptz) ORDER BY 1`,
+      [since],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  private async figures(
+    key: 'user_id' | 'worker_id',
+    userIds: readonly number[],
+    at: Date,
+  ): Promise<Map<number, WindowFigures>> {
+    const query = new WindowQuery(key, 'user_id = ANY($1::bigint[]) AND', [userIds]);
+    for (const [label, seconds] of Object.entries(FIGURE_WINDOWS)) query.add(label, at, seconds);
+    const rows = await this.source.query<FigureRow[]>(query.sql(), query.parameters);
+    const figures = new Map<number, WindowFigures>();
+    for (const row of rows) {
+      const windows = figures.get(row.key) ?? emptyFigures();
+      const figure = windows[row.label as FigureWindow];
+      figure.work = row.work;
+      figure.shares = row.shares;
+      figures.set(row.key, windows);
+    }
+    return figures;
+  }
+}
+
+function emptyFigures(): WindowFigures {
+  const figure = (window: FigureWindow): Figure => ({ work: 0, shares: 0, seconds: FIGURE_WINDOWS[window] });
+  return { '1m': figure('1m'), '5m': figure('5m'), '1h': figure('1h'), '24h': figure('24h') };
+}
+
+/** Builds one query over several windows: whole buckets from a rollup, what sticks out at both ends from raw shares. */
+class WindowQuery {
+  readonly parameters: unknown[];
+  private readonly parts: string[] = [];
+
+  constructor(
+    private readonly key: string,
+    private readonly filter: string,
+    parameters: readonly unknown[] = [],
+  ) {
+    this.parameters = [...parameters];
+  }
+
+  add(label: string, at: Date, seconds: number): void {
+    const end = at.getTime();
+    const start = end - seconds * 1000;
+    if (seconds <= RAW_UP_TO_SECONDS) return this.raw(label, start, end);
+    const { table, bucketMs } = seconds <= MINUTES_UP_TO_SECONDS ? MINUTES : TEN_MINUTES;
+    const firstWhole = Math.ceil(start / bucketMs) * bucketMs;
+    const endWhole = Math.floor(end / bucketMs) * bucketMs;
+    this.parts.push(
+      `SELECT ${this.key} AS key, '${label}' AS label, work::float8, accepted AS shares FROM ${table}
+        WHERE ${this.filter} bucket >= ${this.time(firstWhole)} AND bucket < ${this.time(endWhole)}`,
+    );
+    this.raw(label, start, firstWhole);
+    this.raw(label, endWhole, end);
+  }
+
+  sql(): string {
+    return `SELECT key, label, sum(work)::float8 AS work, sum(shares)::bigint AS shares
+      FROM (${this.parts.join(' UNION ALL ')}) AS parts GROUP BY key, label`;
+  }
+
+  private raw(label: string, start: number, end: number): void {
+    if (start >= end) return;
+    this.parts.push(
+      `SELECT ${this.key} AS key, '${label}' AS label, difficulty AS work, 1 AS shares FROM shares
+        WHERE ${this.filter} is_valid AND time >= ${this.time(start)} AND time < ${this.time(end)}`,
+    );
+  }
+
+  private time(ms: number): string {
+    this.parameters.push(new Date(ms));
+    return `$${this.parameters.length}::timestamptz`;
+  }
+}

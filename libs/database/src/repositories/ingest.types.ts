@@ -1,0 +1,90 @@
+/** A share ready to be stored: canonical address, stored worker name, times in epoch milliseconds. */
+export interface IngestShare {
+  eventId: string;
+  address: string;
+  worker: string;
+  time: number;
+  /** Assigned difficulty, above 0. */
+  difficulty: number;
+  /** Achieved difficulty; null where no hash was made. */
+  shareDiff: number | null;
+  accepted: boolean;
+  rejectReason: string | null;
+  /** Read before, perhaps by a process that died: its news may not have been told. */
+  redelivered: boolean;
+}
+
+/** A miner as far as news go. `hidden`: claimed, and not asked to be shown. */
+export interface Owner {
+  id: number;
+  address: string;
+  hidden: boolean;
+}
+
+/** A worker after a change, as live state shows it. */
+export interface WorkerState {
+  id: number;
+  userId: number;
+  address: string;
+  name: string;
+  lastShare: Date | null;
+  connectedAt: Date | null;
+  userAgent: string | null;
+  currentDiff: number | null;
+  bestDiff: number;
+  validShares: number;
+  invalidShares: number;
+  sessionShares: number;
+  isOnline: boolean;
+}
+
+export type Timeframe = 'week' | 'month' | 'alltime';
+
+/** A share that surpassed all earlier ones of its owner in a period; `previousBest` is 0 for the first. */
+export interface BestNews {
+  userId: number;
+  timeframe: Timeframe;
+  periodKey: string;
+  newBest: number;
+  previousBest: number;
+  time: number;
+  worker: string;
+  eventId: string;
+}
+
+/** Something worth a line in the feed, to be put into words by the caller. */
+export type FeedNews =
+  | { kind: 'first_share'; owner: Owner; worker: string }
+  | { kind: 'pool_best'; owner: Owner; worker: string; newBest: number; previousBest: number }
+  | { kind: 'block'; owner: Owner | null; worker: string; height: number; hash: string | null };
+
+export interface FeedText {
+  type: string;
+  title: string;
+  description: string | null;
+  metadata: Record<string, unknown>;
+}
+export type DescribeNews = (news: FeedNews) => FeedText;
+
+/** A stored line of the feed. */
+export interface FeedRow {
+  id: number;
+  type: string;
+  title: string;
+  description: string | null;
+  metadata: Record<string, unknown>;
+  createdAt: Date;
+  userId: number | null;
+}
+
+/** What a batch of shares changed, and who owns them. */
+export interface InsertedShares {
+  /** Ids that were new; every other share of the batch had been counted before. */
+  inserted: ReadonlySet<string>;
+  owners: ReadonlyMap<string, Owner>;
+  bests: BestNews[];
+  feed: FeedRow[];
+  workers: WorkerState[];
+  /** Workers that were quiet, or unknown, before this batch. */
+  cameOnline: WorkerState[];
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { RETENTION } from '@app/contracts';
+
+const DAY_MS = 86_400_000;
+const CHUNK = 10_000;
+
+/** Deletes what is past its time; the periods are RETENTION in contracts. Each call returns how many rows went. */
+@Injectable()
+export class RetentionRepository {
+  constructor(private readonly source: DataSource) {}
+
+  /** Keeps exactly the newest `RETENTION.feedItems` lines of the common feed, and private ones for their days. */
+  async pruneFeed(now: number): Promise<number> {
+    const common = await this.delete(
+      `DELETE FROM activity_feed WHERE is_global AND id <= (
+         SELECT id FROM activity_feed WHERE is_global ORDER BY id DESC OFFSET $1 LIMIT 1)`,
+      [RETENTION.feedItems],
+    );
+    const personal = await this.delete('DELETE FROM activity_feed WHERE NOT is_global AND created_at < $1', [
+      before(now, RETENTION.privateFeedDays),
+    ]);
+    return common + personal;
+  }
+
+  /** Removes events that ended more than `RETENTION.pastEventDays` days ago. */
+  async pruneEvents(now: number): Promise<number> {
+    return this.delete('DELETE FROM upcoming_events WHERE ends_at < $1', [
+      before(now, RETENTION.pastEventDays),
+    ]);
+  }
+
+  /** Removes rollups of minutes that no window reaches any more. */
+  async pruneMinutes(now: number): Promise<number> {
+    return this.inChunks(
+      `DELETE FROM worker_minutes WHERE ctid = ANY(ARRAY(SELECT ctid FROM worker_minutes WHERE bucket < $1 LIMIT ${CHUNK}))`,
+      before(now, RETENTION.minuteRollupDays),
+    );
+  }
+
+  /** Forgets identities of shares that came in longer ago than shares are kept. */
+  async pruneIdentities(now: number): Promise<number> {
+    return this.inChunks(
+      `DELETE FROM share_identities WHERE ctid = ANY(ARRAY(SELECT ctid FROM share_identities WHERE day < $1::timestamptz::date LIMIT ${CHUNK}))`,
+      before(now, RETENTION.shareDays),
+    );
+  }
+
+  private async inChunks(sql: string, limit: string): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const deleted = await this.delete(sql, [limit]);
+      total += deleted;
+      if (deleted < CHUNK) return total;
+    }
+  }
+
+  private async delete(sql: string, parameters: unknown[]): Promise<number> {
+    const [, count] = await this.source.query<[unknown[], number]>(sql, parameters);
+    return count;
+  }
+}
+
+const before = (now: number, days: number): string => new Date(now - days * DAY_MS).toISOString();

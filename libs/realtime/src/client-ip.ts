@@ -1,0 +1,51 @@
+import { BlockList, isIP } from 'node:net';
+
+/** IPv4 written as IPv6 becomes IPv4, a port or brackets go; undefined when it is no address. */
+function plainAddress(text: string): string | undefined {
+  const trimmed = text.trim().replace(/^\[(.*)\](:\d+)?$/, '$1');
+  const bare = trimmed.replace(/^::ffff:(?=\d+\.)/i, '');
+  const address = /^\d+\.\d+\.\d+\.\d+:\d+$/.test(bare) ? bare.replace(/:\d+$/, '') : bare;
+  return isIP(address) ? address.toLowerCase() : undefined;
+}
+
+/** The addresses whose word on X-Forwarded-For counts. */
+export class TrustedProxies {
+  private readonly list = new BlockList();
+
+  /** @param entries  addresses or CIDR ranges. @throws Error naming the entry that is neither */
+  constructor(entries: readonly string[]) {
+    for (const entry of entries) {
+      const [base = '', prefix] = entry.split('/');
+      const address = plainAddress(base);
+      if (!address) throw new Error(`TRUSTED_PROXIES: ${entry} is no address or range`);
+      const family = familyOf(address);
+      const bits = prefix === undefined ? undefined : Number(prefix);
+      if (bits === undefined) this.list.addAddress(address, family);
+      else if (Number.isInteger(bits) && bits >= 0 && bits <= (family === 'ipv4' ? 32 : 128)) {
+        this.list.addSubnet(address, bits, family);
+      } else throw new Error(`TRUSTED_PROXIES: ${entry} is no address or range`);
+    }
+  }
+
+  /**
+   * The client's address: the right-most one of X-Forwarded-For that is no proxy of ours, or the socket's own when
+   * that is none. An unreadable entry ends the search: what stands left of it proves nothing.
+   */
+  clientIp(socketAddress: string | undefined, forwardedFor: string | undefined): string {
+    let client = plainAddress(socketAddress ?? '') ?? 'unknown';
+    if (!this.trusts(client) || !forwardedFor) return client;
+    for (const entry of forwardedFor.split(',').reverse()) {
+      const address = plainAddress(entry);
+      if (!address) return client;
+      client = address;
+      if (!this.trusts(address)) return client;
+    }
+    return client;
+  }
+
+  private trusts(address: string): boolean {
+    return isIP(address) !== 0 && this.list.check(address, familyOf(address));
+  }
+}
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');

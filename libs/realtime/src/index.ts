@@ -1,0 +1,11 @@
+export { ClusterStats } from './cluster-stats';
+export { ConnectionManager } from './connection-manager';
+export { RealtimeMetrics, type SkipReason } from './metrics';
+export type { AccessIdentity, RealtimeOptions, VerifyToken } from './options';
+export { PoolProtocol } from './pool-protocol';
+export { RealtimeModule, type RealtimeAsyncOptions } from './realtime.module';
+export { RedisBridgeService } from './redis-bridge.service';
+export { Session, type SessionHandler, type Subscription } from './session';
+export type { Transport } from './transport';
+export { SocketAdapter } from './ws-adapter';
+export { Endpoint, SocketServer } from './ws-server';

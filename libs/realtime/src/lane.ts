@@ -1,0 +1,134 @@
+import { LIMITS } from '@app/contracts';
+import { Backlog } from './backlog';
+import type { Frame } from './frame';
+import type { RealtimeMetrics } from './metrics';
+import type { Transport } from './transport';
+
+/** What a lane reports: its reader is too slow, or its socket is gone. */
+export interface LaneOwner {
+  tooSlow(): void;
+  gone(): void;
+}
+
+/** A frame of this socket alone, and the place in the group's log before which it goes out. */
+export interface OwnFrame {
+  at: number;
+  frame: Frame;
+}
+
+/**
+ * The outgoing side of one connection. What the socket does not take waits here: above a watermark states are
+ * conflated, events queue up to a bound, and beyond it the owner is told to close.
+ */
+export class Lane {
+  /** Place in the log of the lane's group up to which everything has been delivered. */
+  cursor = 0;
+  group: object | undefined;
+  own: OwnFrame[] | undefined;
+  lastWrite = Number.NEGATIVE_INFINITY;
+  /** Since when the socket has not taken everything. */
+  private undrainedSince: number | undefined;
+  private backlog: Backlog | undefined;
+  private listening = false;
+  private ended = false;
+
+  constructor(
+    readonly transport: Transport,
+    private readonly owner: LaneOwner,
+    private readonly metrics: RealtimeMetrics,
+  ) {}
+
+  get usable(): boolean {
+    return !this.ended && this.transport.open;
+  }
+
+  /** Live bytes that wait in this process: ours and the socket's. */
+  get queued(): number {
+    return this.transport.buffered + (this.backlog?.bytes ?? 0);
+  }
+
+  /** For how many milliseconds the socket has left something lying; 0 when it took everything. */
+  undrainedFor(now: number): number {
+    if (this.undrainedSince === undefined || this.ended) return 0;
+    if (this.transport.buffered > 0 || this.backlog) return now - this.undrainedSince;
+    this.undrainedSince = undefined;
+    return 0;
+  }
+
+  isReplaying(channel: string): boolean {
+    return this.backlog?.isReplaying(channel) ?? false;
+  }
+
+  /** Sends frames in order; `joined` are the same bytes already in one buffer, shared with other sockets. */
+  deliver(frames: readonly Frame[], joined: Buffer | undefined, now: number): void {
+    if (this.ended || frames.length === 0) return;
+    if (!this.transport.open) return this.owner.gone();
+    this.lastWrite = now;
+    const bytes = joined?.length ?? frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
+    const { buffered } = this.transport;
+    if (buffered === 0 && !this.backlog) this.undrainedSince = undefined;
+    if (this.backlog || (buffered > 0 && buffered + bytes > LIMITS.wsConflateBytes)) {
+      return this.queue(frames, now);
+    }
+    this.write(joined ?? Buffer.concat(frames.map((frame) => frame.bytes)));
+    this.watch(now);
+  }
+
+  /** Sends what was missed: after everything delivered so far, before anything live that comes from now on. */
+  replay(channel: string, frames: readonly Frame[], now: number): void {
+    if (this.ended || frames.length === 0) return;
+    this.waiting().replay(channel, frames);
+    this.pump(now);
+  }
+
+  /** Sends what waits while the socket takes it. */
+  pump(now: number): void {
+    const { backlog } = this;
+    if (!backlog || this.ended) return;
+    while (this.transport.open && this.transport.buffered < LIMITS.wsConflateBytes) {
+      const chunk = backlog.take(LIMITS.wsConflateBytes);
+      if (chunk.length === 0) break;
+      this.write(Buffer.concat(chunk));
+    }
+    if (backlog.empty) this.backlog = undefined;
+    this.watch(now);
+  }
+
+  /** Ends sending; what waits is dropped. */
+  end(): void {
+    this.ended = true;
+    this.metrics.dropped += this.backlog?.size ?? 0;
+    this.backlog = undefined;
+    this.own = undefined;
+  }
+
+  private waiting(): Backlog {
+    this.backlog ??= new Backlog();
+    if (!this.listening) {
+      this.listening = true;
+      this.transport.onDrain(() => {
+        this.undrainedSince = undefined;
+        this.pump(performance.now());
+      });
+    }
+    return this.backlog;
+  }
+
+  private queue(frames: readonly Frame[], now: number): void {
+    const backlog = this.waiting();
+    for (const frame of frames) if (backlog.push(frame)) this.metrics.conflated += 1;
+    this.undrainedSince ??= now;
+    if (this.queued > LIMITS.wsQueueBytes) this.owner.tooSlow();
+  }
+
+  private write(bytes: Buffer): void {
+    this.metrics.writes += 1;
+    this.metrics.bytes += bytes.length;
+    this.transport.write(bytes);
+  }
+
+  private watch(now: number): void {
+    if (this.transport.buffered === 0 && !this.backlog) this.undrainedSince = undefined;
+    else this.undrainedSince ??= now;
+  }
+}

@@ -1,0 +1,226 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { CLOSE, LIMITS } from '@app/contracts';
+import { Admission, type Refusal } from './admission';
+import { Heartbeat } from './heartbeat';
+import { RealtimeMetrics } from './metrics';
+import { type AccessIdentity, REALTIME_OPTIONS, type RealtimeOptions } from './options';
+import { Outbox } from './outbox';
+import { closeReason, Session } from './session';
+import { WsTransport } from './ws-transport';
+
+const TICK_MS = 1_000;
+/** Clients are asked to go within this time, then cut. */
+const DRAIN_MS = 4_000;
+const DRAIN_BATCHES = 20;
+const DRAIN_BATCH_LEAST = 100;
+
+/** A path that speaks WebSocket. Emits `connection` with each session whose token was verified. */
+export class Endpoint extends EventEmitter<{ connection: [Session] }> {}
+
+type ServerState = { kind: 'running' } | { kind: 'draining'; done: Promise<void> };
+
+/**
+ * Owns every upgrade of the HTTP server: admits, verifies, and only then hands a session to its endpoint. Who must
+ * not come in is accepted first and closed with a code, because a browser can read nothing else.
+ */
+@Injectable()
+export class SocketServer implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(SocketServer.name);
+  private readonly endpoints = new Map<string, Endpoint>();
+  private readonly sessions = new Set<Session>();
+  private readonly admission: Admission;
+  private readonly heartbeat = new Heartbeat<Session>({
+    everyMs: LIMITS.wsPingIntervalMs,
+    timeoutMs: LIMITS.wsPongTimeoutMs,
+    tickMs: TICK_MS,
+  });
+  private readonly wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.wsFrameBytes,
+  });
+  private state: ServerState = { kind: 'running' };
+  private timer: NodeJS.Timeout | undefined;
+  private detach: (() => void) | undefined;
+
+  constructor(
+    @Inject(REALTIME_OPTIONS) private readonly options: RealtimeOptions,
+    private readonly outbox: Outbox,
+    private readonly metrics: RealtimeMetrics,
+  ) {
+    this.admission = new Admission(options);
+  }
+
+  /** Takes over the upgrades of an HTTP server. */
+  attach(server: Server): void {
+    if (this.detach) return;
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.upgrade(request, socket, head);
+    server.on('upgrade', onUpgrade);
+    this.detach = () => server.off('upgrade', onUpgrade);
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.timer.unref();
+  }
+
+  /** Registers a path; the same path twice is one endpoint. */
+  endpoint(path: string): Endpoint {
+    const endpoint = this.endpoints.get(path) ?? new Endpoint();
+    this.endpoints.set(path, endpoint);
+    return endpoint;
+  }
+
+  /** False once the node says goodbye to its clients. */
+  get accepting(): boolean {
+    return this.state.kind === 'running';
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.drain();
+  }
+
+  /** Asks all clients to reconnect elsewhere, in shuffled batches within seconds, then cuts who stays. */
+  async drain(): Promise<void> {
+    if (this.state.kind === 'running') this.state = { kind: 'draining', done: this.sayGoodbye() };
+    await this.state.done;
+  }
+
+  private async sayGoodbye(): Promise<void> {
+    const waiting = shuffle([...this.sessions]);
+    const size = Math.max(DRAIN_BATCH_LEAST, Math.ceil(waiting.length / DRAIN_BATCHES));
+    while (waiting.length > 0) {
+      for (const session of waiting.splice(0, size)) session.close('restarting');
+      if (waiting.length > 0) await pause(DRAIN_MS / DRAIN_BATCHES);
+    }
+    const end = Date.now() + DRAIN_MS / 4;
+    while (this.sessions.size > 0 && Date.now() < end) await pause(10);
+    for (const session of [...this.sessions]) session.terminate();
+    this.detach?.();
+    if (this.timer) clearInterval(this.timer);
+    this.outbox.stop();
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+    const endpoint = this.endpoints.get(path);
+    if (!endpoint) return refuse(socket, '404 Not Found');
+    const ip = this.admission.clientIp(request.socket.remoteAddress, forwardedFor(request));
+    if (!this.accepting || this.admission.overflows(ip)) return refuse(socket, '503 Service Unavailable');
+    this.wss.handleUpgrade(request, socket, head, (ws) => {
+      this.admit(ws, request, ip, new URLSearchParams(query).get('token'), endpoint);
+    });
+  }
+
+  private admit(
+    ws: WebSocket,
+    request: IncomingMessage,
+    ip: string,
+    token: string | null,
+    endpoint: Endpoint,
+  ): void {
+    const refusal = this.admission.enter(ip, request.headers.origin) ?? checkToken(token);
+    ws.on('error', () => undefined);
+    const transport = new WsTransport(ws, request.socket);
+    ws.once('close', (code) => {
+      this.metrics.close(transport.closeCode ?? code);
+      this.admission.leave(ip);
+    });
+    if (refusal || token === null) {
+      const { close, reason } = refusal ?? { close: 'unauthenticated' };
+      return transport.close(CLOSE[close].code, closeReason(reason ?? CLOSE[close].reason));
+    }
+    const session = new Session(transport, { outbox: this.outbox, metrics: this.metrics });
+    this.listen(ws, session);
+    this.options.verifyToken(token).then(
+      (identity) => this.welcome(session, identity, endpoint),
+      (error: unknown) => this.turnAway(session, error),
+    );
+  }
+
+  private listen(ws: WebSocket, session: Session): void {
+    this.sessions.add(session);
+    this.heartbeat.add(session);
+    ws.on('message', (data) => this.guard(session, () => session.hear(asText(data))));
+    ws.on('pong', () => (session.awaitingPong = false));
+    ws.once('close', () => {
+      this.sessions.delete(session);
+      this.heartbeat.remove(session);
+      session.closed();
+    });
+  }
+
+  private welcome(session: Session, identity: AccessIdentity, endpoint: Endpoint): void {
+    if (session.kind !== 'verifying') return;
+    if (identity.expiresAt <= Date.now()) return session.close('expired');
+    if (!this.admission.enterUser(identity.userId)) return session.close('tooManySockets');
+    session.onEnd(() => this.admission.leaveUser(identity.userId));
+    this.guard(session, () => session.open(identity, (opened) => endpoint.emit('connection', opened)));
+  }
+
+  private turnAway(session: Session, error: unknown): void {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const reason = error instanceof Error ? error.message : undefined;
+    if (code === 'forbidden') return session.close('forbidden', reason);
+    if (code === 'unavailable') return session.close('full', 'Try again later');
+    session.close('unauthenticated', reason);
+  }
+
+  /** A fault of ours while serving one client must not take the others down. */
+  private guard(session: Session, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.logger.error(error instanceof Error ? error.stack : 'socket handler failed');
+      session.terminate();
+    }
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    const steady = performance.now();
+    this.heartbeat.turn(steady);
+    for (const session of [...this.sessions]) {
+      session.expire(now);
+      if (session.lane.undrainedFor(steady) > LIMITS.wsUndrainedMs) session.close('tooSlow');
+    }
+  }
+}
+
+function checkToken(token: string | null): Refusal | undefined {
+  if (token === null || token === '') return { close: 'unauthenticated', reason: 'Token missing' };
+  if (token.length > LIMITS.wsTokenCharacters) return { close: 'unauthenticated', reason: 'Token malformed' };
+  return undefined;
+}
+
+function forwardedFor(request: IncomingMessage): string | undefined {
+  const header = request.headers['x-forwarded-for'];
+  return Array.isArray(header) ? header.join(',') : header;
+}
+
+const asText = (data: RawData): string =>
+  Array.isArray(data)
+    ? Buffer.concat(data).toString()
+    : Buffer.isBuffer(data)
+      ? data.toString()
+      : Buffer.from(data).toString();
+
+function refuse(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function shuffle<Item>(items: Item[]): Item[] {
+  for (let last = items.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1));
+    const [a, b] = [items[last], items[other]];
+    if (a !== undefined && b !== undefined) [items[last], items[other]] = [b, a];
+  }
+  return items;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

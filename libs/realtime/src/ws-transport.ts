@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import { payloads } from './frame';
+import type { Transport } from './transport';
+
+/** After this long without the other side's answer a closing socket is cut. */
+const CLOSE_GRACE_MS = 2_000;
+
+/**
+ * A `ws` socket as the core sees it. Ready frames go straight to the TCP socket of the upgrade, many in one write.
+ * That is safe while the socket is open and nothing was negotiated: without compression `ws` holds nothing back
+ * itself, so its own control frames and ours keep their order. Otherwise each payload goes through `ws.send`.
+ */
+export class WsTransport implements Transport {
+  /** The code with which we closed, once we did. */
+  closeCode: number | undefined;
+
+  constructor(
+    private readonly ws: WebSocket,
+    private readonly socket: Socket,
+  ) {}
+
+  get open(): boolean {
+    return this.ws.readyState === WebSocket.OPEN && this.socket.writable;
+  }
+
+  get buffered(): number {
+    return this.raw ? this.socket.writableLength : this.ws.bufferedAmount;
+  }
+
+  write(frames: Buffer): void {
+    if (!this.open) return;
+    if (this.raw) this.socket.write(frames);
+    else for (const payload of payloads(frames)) this.ws.send(payload, { binary: false });
+  }
+
+  ping(): void {
+    if (this.open) this.ws.ping();
+  }
+
+  close(code: number, reason: string): void {
+    this.closeCode ??= code;
+    this.ws.close(code, reason);
+    const cut = setTimeout(() => this.ws.terminate(), CLOSE_GRACE_MS);
+    this.ws.once('close', () => clearTimeout(cut));
+  }
+
+  terminate(): void {
+    this.ws.terminate();
+  }
+
+  onDrain(listener: () => void): void {
+    this.socket.on('drain', listener);
+  }
+
+  private get raw(): boolean {
+    return this.ws.extensions === '';
+  }
+}

@@ -1,0 +1,57 @@
+import { TestRedis, waitFor } from '@app/testing';
+import { createRedis, waitForRedis } from './create-redis';
+import type { Redis } from 'ioredis';
+
+describe('createRedis', () => {
+  let server: TestRedis;
+  const clients: Redis[] = [];
+  const create = (role: Parameters<typeof createRedis>[1]) => {
+    const client = createRedis(server.url, role, () => undefined);
+    clients.push(client);
+    return client;
+  };
+
+  beforeAll(async () => {
+    server = await TestRedis.start();
+  });
+  afterAll(async () => {
+    for (const client of clients) client.disconnect();
+    await server.stop();
+  });
+
+  it('should fail at once while Redis is away and work again after it is back', async () => {
+    const commands = create('commands');
+    await waitForRedis(commands, 5_000);
+    await commands.set('a', '1');
+
+    await server.kill();
+    await waitFor('the loss to be noticed', () => commands.status !== 'ready');
+    await expect(commands.get('a')).rejects.toThrow();
+
+    await server.start();
+    await waitFor('the connection to be back', () => commands.status === 'ready');
+    expect(await commands.ping()).toBe('PONG');
+  });
+
+  it('should resubscribe by itself after a loss', async () => {
+    const subscriber = create('subscriber');
+    const commands = create('commands');
+    await waitForRedis(commands, 5_000);
+    const heard: string[] = [];
+    subscriber.on('message', (_, message) => heard.push(message));
+    await subscriber.subscribe('news');
+
+    await server.kill();
+    await server.start();
+    await waitFor('the news', async () => {
+      if (commands.status === 'ready') await commands.publish('news', 'hello');
+      return heard.includes('hello');
+    });
+  });
+
+  it('should say without credentials that Redis does not answer', async () => {
+    const client = createRedis('redis://user:hunter2@127.0.0.1:1', 'commands', () => undefined);
+    clients.push(client);
+    await expect(waitForRedis(client, 100)).rejects.toThrow(/^Redis did not answer within 0.1 s$/);
+  });
+});

@@ -1,0 +1,72 @@
+import { hostname, networkInterfaces } from 'node:os';
+
+/** The name or address a browser on this machine uses for a listening address. */
+export function reachableHost(host) {
+  if (host === '0.0.0.0' || host === '::' || host === '') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The addresses of this machine's networks. */
+export const lanAddresses = () =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal }) => !internal)
+    .map(({ address }) => address);
+
+/**
+ * Every origin under which a browser may show the page: this machine, its name, its addresses in the network.
+ * @returns {string} comma-separated, as ALLOWED_ORIGINS wants it
+ */
+export function allowedOrigins({ host, webPort, addresses = lanAddresses(), name = hostname(), given = '' }) {
+  const hosts = [
+    'localhost',
+    '127.0.0.1',
+    '::1',
+    name,
+    ...addresses,
+    ...(host === '0.0.0.0' || host === '::' ? [] : [host]),
+  ];
+  const own = hosts
+    // An address with a zone ("fe80::1%eth0") cannot stand in a URL.
+    .filter((each) => !each.includes('%') && !each.startsWith('fe80:'))
+    .map((each) => `http://${each.includes(':') ? `[${each}]` : each}:${webPort}`);
+  const extra = given.split(',').map((each) => each.trim());
+  return [...new Set([...own, ...extra])].filter((each) => each !== '').join(',');
+}
+
+const without = (env, isUnwanted) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !isUnwanted(name)));
+
+/** The page needs no secret: it gets neither database nor Redis. */
+const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY']);
+
+/**
+ * What every child of a run finds in its environment; libs/config reads exactly these names.
+ * @param {{ env: Record<string, string>, databaseUrl: string, redisUrl: string, host: string, apiPort: number,
+ *   webPort: number, dataDir: string, demo: boolean, ckpool: string | null }} run
+ * @returns {{ server: Record<string, string>, web: Record<string, string> }} environments of our programs and of Next
+ */
+export function composeEnvironments(run) {
+  // npm adds a crowd of variables for its own scripts.
+  const base = without(run.env, (name) => name.startsWith('npm_'));
+  const shared = {
+    NODE_ENV: 'production',
+    HOST: run.host,
+    API_PORT: String(run.apiPort),
+    WEB_PORT: String(run.webPort),
+    SITE_NAME: base.SITE_NAME || 'The Bitcoin Game',
+  };
+  const server = {
+    ...base,
+    ...shared,
+    DATABASE_URL: run.databaseUrl,
+    REDIS_URL: run.redisUrl,
+    ALLOWED_ORIGINS: allowedOrigins({ host: run.host, webPort: run.webPort, given: base.ALLOWED_ORIGINS }),
+    DATA_DIR: run.dataDir,
+    DEMO: String(run.demo),
+    LOG_LEVEL: base.LOG_LEVEL || 'info',
+  };
+  if (run.ckpool !== null) server.CKPOOL_DIR = run.ckpool;
+  const web = { ...without(base, (name) => SECRETS.has(name)), ...shared, NEXT_TELEMETRY_DISABLED: '1' };
+  return { server, web };
+}

@@ -1,3 +1,4 @@
+import { ClimbArt } from '@/components/climb-art';
 import { Logo } from '@/components/logo';
 import { PageFrame } from '@/components/page-frame';
 import { PoolFigures } from '@/features/pool/pool-figures';
@@ -36,6 +37,9 @@ export default function LandingPage() {
               </li>
             ))}
           </ul>
+          <div className="mt-10 lg:max-w-2xl">
+            <ClimbArt />
+          </div>
         </div>
         <Entrance />
         <div className="lg:col-span-2">

@@ -24,6 +24,18 @@ function areaFill(plot: uPlot): CanvasGradient | string {
 
 const axis = { stroke: INK, font: FONT, grid: { stroke: GRID, width: 1 }, ticks: { show: false } };
 
+const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** Clock times in the reader's zone; the date at midnight and where a step is a day or more. */
+function timeLabels(_plot: uPlot, splits: number[], _axis: number, _space: number, step: number): string[] {
+  return splits.map((seconds) => {
+    const time = seconds * 1000;
+    const clock = hours.format(time);
+    return step >= 86_400 || clock === '00:00' ? days.format(time) : clock;
+  });
+}
+
 function optionsFor(element: HTMLElement, describe: (plot: uPlot) => void): uPlot.Options {
   return {
     width: element.clientWidth,
@@ -33,11 +45,10 @@ function optionsFor(element: HTMLElement, describe: (plot: uPlot) => void): uPlo
     cursor: { y: false, points: { size: 8, fill: ORANGE, stroke: '#fff3d6' }, drag: { x: true, y: false } },
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.12 : 1] } },
     axes: [
-      { ...axis, space: 70, size: 28 },
+      { ...axis, space: 70, size: 30, values: timeLabels },
       {
         ...axis,
         size: 76,
-        splits: undefined,
         values: (_plot, values) => values.map((value) => formatHashrate(value)),
       },
     ],

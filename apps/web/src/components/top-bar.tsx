@@ -20,7 +20,7 @@ export function TopBar({ status }: { status?: ReactNode }) {
   ];
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-canvas/85 backdrop-blur-xl">
-      <div className="mx-auto flex min-h-16 w-full max-w-[120rem] flex-wrap items-center gap-x-5 gap-y-1 px-4 py-2 sm:px-6">
+      <div className="mx-auto flex min-h-16 w-full max-w-[150rem] flex-wrap items-center gap-x-5 gap-y-1 px-4 py-2 sm:px-6">
         <Logo name={siteName} href={user ? '/dashboard' : '/'} />
         <nav
           aria-label="Pages"

@@ -33,3 +33,16 @@ export function ticksOf(scale: MeterScale, wanted = 6): number[] {
   for (let exponent = first; exponent <= last; exponent += step) ticks.push(10 ** exponent);
   return ticks;
 }
+
+const CLIMB = ['#58a6ff', '#8f8bff', '#c978dd', '#f2806b', '#f7931a', '#ffc45c'] as const;
+
+/** Colour along the climb (part 0 … 1): from cyan through purple to orange and gold. */
+export function climbColor(part: number): string {
+  const place = Math.min(1, Math.max(0, part)) * (CLIMB.length - 1);
+  const index = Math.min(CLIMB.length - 2, Math.floor(place));
+  const share = Math.round((place - index) * 100);
+  return `color-mix(in oklab, ${CLIMB[index + 1]} ${share}%, ${CLIMB[index]})`;
+}
+
+/** Height of a bar along the climb, as CSS: it steepens towards the block. */
+export const climbHeight = (part: number): string => `${(20 + 80 * part ** 1.7).toFixed(1)}%`;

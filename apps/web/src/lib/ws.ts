@@ -129,6 +129,8 @@ export class WebSocketClient {
     const ifCurrent = (action: () => void) => () => void (this.socket === socket && action());
     socket.onopen = ifCurrent(() => this.greet());
     socket.onmessage = (event: MessageEvent<unknown>) => ifCurrent(() => this.receive(String(event.data)))();
+    // A close event follows every error; without a listener some environments would throw.
+    socket.onerror = () => undefined;
     socket.onclose = (event) => ifCurrent(() => this.closed(event.code, event.reason))();
     this.arm(SILENCE_MS, () => this.silent());
   }

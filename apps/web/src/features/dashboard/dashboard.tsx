@@ -29,13 +29,13 @@ export function Dashboard({ address }: { address: string }) {
       {isNew && <FirstShare address={address} />}
       <DifficultyMeter />
       <StatCards />
-      <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,26rem)]">
-        <div className="min-w-0 space-y-3 sm:space-y-4">
+      <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,26rem)] 3xl:grid-cols-[minmax(0,1fr)_26rem_26rem]">
+        <ShareFeed className="lg:order-2" />
+        <div className="min-w-0 space-y-3 sm:space-y-4 lg:order-1 lg:row-span-2 3xl:row-span-1">
           <Chart />
           <WorkerList />
         </div>
-        <div className="min-w-0 space-y-3 sm:space-y-4">
-          <ShareFeed />
+        <div className="min-w-0 space-y-3 sm:space-y-4 lg:order-3">
           <GlobalFeed />
           <Upcoming />
         </div>

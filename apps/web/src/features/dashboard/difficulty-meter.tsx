@@ -8,17 +8,11 @@ import { useDashboardStats, useWorkers } from '@/hooks/useApi';
 import { useSession } from '@/hooks/useApp';
 import { usePoolEvents } from '@/hooks/useDashboard';
 import { formatPercent } from '@/lib/format';
-import { meterScale, placeOn, ticksOf, type MeterScale } from '@/lib/meter-scale';
+import { climbColor, climbHeight, meterScale, placeOn, ticksOf, type MeterScale } from '@/lib/meter-scale';
 import { Odds } from './odds';
 
 const LEDS = 96;
 const LED_INDEXES = Array.from({ length: LEDS }, (_, index) => index);
-
-/** Colour along the climb: cyan, purple, orange. */
-function ledColor(part: number): string {
-  const stops = ['#58a6ff', '#8f8bff', '#d07bd0', '#f7931a', '#ffb545'];
-  return stops[Math.min(stops.length - 1, Math.floor(part * stops.length))] ?? '#f7931a';
-}
 
 const ledOf = (place: number): number => Math.min(LEDS - 1, Math.round(place * (LEDS - 1)));
 
@@ -133,11 +127,11 @@ function Climb({ scale, best, everBest, network }: ClimbProps) {
         aria-valuemax={100}
         aria-valuenow={Math.round(placeOn(scale, best) * 100)}
         aria-valuetext={`${formatDifficulty(best)} of ${formatDifficulty(network)}`}
-        className="flex h-24 items-end gap-px sm:gap-0.5 lg:h-28"
+        className="flex h-24 items-end gap-px sm:gap-0.5 lg:h-32"
       >
         {LED_INDEXES.map((index) => {
           const part = index / (LEDS - 1);
-          const style = { height: `${22 + 78 * part ** 1.6}%`, '--led': ledColor(part) };
+          const style = { height: climbHeight(part), '--led': climbColor(part) };
           return (
             <span
               key={index}

@@ -9,7 +9,7 @@ import { useGlobalFeed } from '@/hooks/useApi';
 import { useNow } from '@/hooks/useNow';
 import { formatAgo, formatMoment } from '@/lib/format';
 
-const SHOWN = 6;
+const SHOWN = 4;
 
 /** News of the whole pool: blocks, bests, newcomers. */
 export function GlobalFeed({ className = '' }: { className?: string }) {

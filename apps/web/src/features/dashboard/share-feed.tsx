@@ -89,7 +89,7 @@ function Rows({ rows, withUser }: { rows: readonly LiveShare[]; withUser: boolea
         <span>{withUser ? 'miner' : 'worker'}</span>
         <span className="text-right">difficulty reached / set</span>
       </div>
-      <ol className="h-[33.75rem] overflow-hidden" data-testid="share-feed">
+      <ol className="h-[18rem] overflow-hidden sm:h-[33.75rem]" data-testid="share-feed">
         {shown.map((share) => (
           <ShareRow key={share.id} share={share} withUser={withUser} />
         ))}
@@ -153,7 +153,7 @@ function Announcer({ rows }: { rows: readonly LiveShare[] }) {
 
 function RowSkeletons() {
   return (
-    <div className="h-[35.25rem] space-y-2 overflow-hidden">
+    <div className="h-[19.5rem] space-y-2 overflow-hidden sm:h-[35.25rem]">
       {Array.from({ length: 12 }, (_, index) => (
         <Skeleton key={index} className="h-9 w-full" />
       ))}

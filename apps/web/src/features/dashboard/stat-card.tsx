@@ -15,7 +15,7 @@ interface Props {
 export function StatCard({ title, testId, children, note, change, chart }: Props) {
   return (
     <section
-      className="panel flex min-w-0 flex-col overflow-hidden p-4 pb-0"
+      className="panel flex min-w-0 flex-col overflow-hidden p-3.5 pb-0 sm:p-4 sm:pb-0"
       data-testid={testId}
       aria-label={title}
     >
@@ -23,11 +23,11 @@ export function StatCard({ title, testId, children, note, change, chart }: Props
         <h2 className="label truncate">{title}</h2>
         {change && <Change {...change} />}
       </header>
-      <div className="figure mt-2 flex h-10 items-baseline gap-1.5 text-[1.7rem] leading-10 font-medium whitespace-nowrap sm:text-3xl sm:leading-10">
+      <div className="figure mt-2 flex h-10 items-baseline gap-1.5 text-2xl leading-10 font-medium whitespace-nowrap sm:text-3xl sm:leading-10">
         {children}
       </div>
       <p className="h-5 truncate text-xs leading-5 text-soft">{note}</p>
-      <div className="-mx-4 mt-2 h-10">{chart}</div>
+      <div className="-mx-3.5 mt-2 h-10 sm:-mx-4">{chart}</div>
     </section>
   );
 }
@@ -47,5 +47,5 @@ function Change({ percent, against }: { percent: number; against: string }) {
 }
 
 export function Unit({ children }: { children: ReactNode }) {
-  return <span className="text-sm font-normal text-soft">{children}</span>;
+  return <span className="text-xs font-normal tracking-normal text-soft sm:text-sm">{children}</span>;
 }

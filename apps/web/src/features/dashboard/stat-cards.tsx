@@ -33,7 +33,7 @@ export function StatCards() {
   const { data: stats } = useDashboardStats();
   const day = useHashrateChart('24h').data;
   return (
-    <div className="grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 sm:gap-4 xl:grid-cols-4">
+    <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       <HashrateCard stats={stats} day={day} />
       <StatCard
         title="Shares today"
@@ -112,7 +112,7 @@ function WorkersCard({ stats }: CardProps) {
       {stats ? (
         <>
           <Ticker value={stats.workers_online} format={roundCount} />{' '}
-          <Unit>of {formatCount(stats.workers_total)} workers</Unit>
+          <Unit>of {formatCount(stats.workers_total)}</Unit>
         </>
       ) : (
         <Skeleton className="h-8 w-28 self-center" />
@@ -135,7 +135,7 @@ function StreakCard({ stats }: CardProps) {
         days.length > 0 ? `mined on ${days.filter((day) => mined.has(day)).length} of the last 7 days` : ' '
       }
       chart={
-        <div className="flex h-10 items-center gap-1.5 px-4" aria-hidden>
+        <div className="flex h-10 items-center gap-1 px-3.5 sm:gap-1.5 sm:px-4" aria-hidden>
           {days.map((day) => (
             <span
               key={day}

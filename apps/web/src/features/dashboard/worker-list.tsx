@@ -92,8 +92,8 @@ function WorkerRow({ worker, now }: { worker: Worker; now: number }) {
         note={worker.current_diff === null ? '' : `set ${formatDifficulty(worker.current_diff)}`}
       />
       <Cell
-        name="accepted"
-        value={`${formatCount(worker.valid_shares)} shares`}
+        name="accepted shares"
+        value={formatCount(worker.valid_shares)}
         note={formatPercent(worker.accept_rate)}
       />
     </li>

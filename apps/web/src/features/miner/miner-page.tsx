@@ -85,14 +85,12 @@ function Totals({ miner }: { miner: PublicMiner | undefined }) {
           <dt className="label">{title}</dt>
           <dd className="figure mt-2 h-10 text-2xl leading-10 whitespace-nowrap sm:text-3xl sm:leading-10">
             {miner ? (
-              <>
-                <Exact value={miner[name]} testId={`total-${name}`} />{' '}
-                <span className="text-xs text-soft sm:text-sm">{unit}</span>
-              </>
+              <Exact value={miner[name]} testId={`total-${name}`} />
             ) : (
               <Skeleton className="h-9 w-28" />
             )}
           </dd>
+          <dd className="text-xs text-soft">{unit}</dd>
         </div>
       ))}
     </dl>

@@ -33,18 +33,18 @@ export function DemoWallets() {
   return (
     <div className="mt-5 border-t border-line pt-5" data-testid="demo-wallets">
       <p className="label mb-3">Or look around with a demo wallet</p>
-      <div className="grid min-h-[13.5rem] content-start gap-2 sm:min-h-[10rem] sm:grid-cols-2">
+      <div className="grid min-h-[11.5rem] grid-cols-2 content-start gap-2">
         {wallets.data?.map((wallet) => (
           <button
             key={wallet.index}
             type="button"
             data-testid={`demo-wallet-${wallet.index}`}
-            className={`button justify-between py-1 text-left text-sm ${wallet.index === 0 ? 'button-hot' : ''}`}
+            className={`button h-14 flex-col items-start gap-0 text-left text-sm ${wallet.index === 0 ? 'button-hot' : ''}`}
             disabled={busy}
             onClick={() => signIn.mutate(wallet)}
           >
-            <span className="truncate">{wallet.label}</span>
-            <span className="figure text-[11px] font-normal opacity-80">{shortAddress(wallet.address)}</span>
+            <span className="max-w-full truncate">{wallet.label}</span>
+            <span className="figure text-[11px] font-normal">{shortAddress(wallet.address)}</span>
           </button>
         ))}
       </div>

@@ -48,7 +48,7 @@ function Shell() {
   return (
     <div className="space-y-3 sm:space-y-4" aria-busy>
       <Skeleton className="panel h-72 w-full" />
-      <div className="grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 sm:gap-4 xl:grid-cols-4">
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
         {[0, 1, 2, 3].map((index) => (
           <Skeleton key={index} className="panel h-40 w-full" />
         ))}

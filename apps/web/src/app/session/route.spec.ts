@@ -1,0 +1,93 @@
+/** @jest-environment node */
+import { NextRequest } from 'next/server';
+import { ApiServer } from '../../../test/api-server';
+import { tokens } from '../../../test/samples';
+import { DELETE, POST } from './route';
+
+const SITE = 'http://play.example:3000';
+
+function ask(method: string, options: { body?: unknown; cookie?: string; headers?: Record<string, string> }) {
+  const headers = new Headers({ host: 'play.example:3000', origin: SITE, ...options.headers });
+  if (options.cookie) headers.set('cookie', `tbg_refresh=${options.cookie}`);
+  const body = options.body === undefined ? null : JSON.stringify(options.body);
+  return new NextRequest(`${SITE}/session`, { method, headers, body });
+}
+
+describe('the session route', () => {
+  let server: ApiServer;
+  const before = process.env.API_INTERNAL_URL;
+
+  beforeEach(async () => {
+    server = await ApiServer.start();
+    process.env.API_INTERNAL_URL = server.url;
+    let count = 0;
+    server.answer = () => ({ body: tokens(`${(count += 1)}-${server.url}`) });
+  });
+  afterEach(async () => {
+    if (before === undefined) delete process.env.API_INTERNAL_URL;
+    else process.env.API_INTERNAL_URL = before;
+    await server.stop();
+  });
+
+  it('should rotate a handed token at once and keep the new one in a guarded cookie', async () => {
+    const response = await POST(ask('POST', { body: { refresh_token: `new-${server.url}` } }));
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ status: 'signed-in', access_token: `access-1-${server.url}` });
+    expect(text).not.toContain('refresh-');
+    const cookie = response.headers.get('set-cookie') ?? '';
+    expect(cookie).toContain('tbg_refresh=refresh-1');
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=strict/i);
+    expect(cookie).toContain('Path=/session');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('should be signed out without a cookie, without asking the API', async () => {
+    const response = await POST(ask('POST', { body: {} }));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'signed-out' });
+    expect(server.asked).toHaveLength(0);
+  });
+
+  it('should answer a reload during a refresh with the same tokens', async () => {
+    const cookie = `same-${encodeURIComponent(server.url)}`;
+    const replies = await Promise.all([1, 2].map(() => POST(ask('POST', { body: {}, cookie }))));
+    const [first, second] = await Promise.all(replies.map((reply) => reply.json()));
+    expect(first).toEqual(second);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('should forget a cookie that the API refuses, and keep it when the API is away', async () => {
+    server.answer = () => ({
+      status: 401,
+      body: { type: 'x', title: 'x', status: 401, detail: 'Refresh token not valid.' },
+    });
+    const cookie = `dead-${encodeURIComponent(server.url)}`;
+    const refused = await POST(ask('POST', { body: {}, cookie }));
+    expect(await refused.json()).toEqual({ status: 'signed-out' });
+    expect(refused.headers.get('set-cookie')).toMatch(/Max-Age=0/i);
+    server.answer = () => ({ status: 503, text: '' });
+    const away = await POST(ask('POST', { body: {}, cookie: `x-${cookie}` }));
+    expect(away.status).toBe(503);
+    expect(away.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('should end the session on the API when signing out', async () => {
+    server.answer = () => ({ body: { status: 'logged_out' } });
+    const response = await DELETE(ask('DELETE', { cookie: 'mine' }));
+    expect(response.status).toBe(204);
+    expect(server.asked[0]).toMatchObject({ path: '/api/v1/auth/logout', body: { refresh_token: 'mine' } });
+    expect(response.headers.get('set-cookie')).toMatch(/Max-Age=0/i);
+  });
+
+  it.each([
+    ['another origin', { origin: 'http://evil.example' }],
+    ['a null origin', { origin: 'null' }],
+    ['a cross-site fetch', { 'sec-fetch-site': 'cross-site' }],
+    ['a same-site neighbour', { 'sec-fetch-site': 'same-site' }],
+  ])('should refuse %s', async (_name, headers) => {
+    expect((await POST(ask('POST', { body: {}, cookie: 'mine', headers }))).status).toBe(403);
+    expect((await DELETE(ask('DELETE', { cookie: 'mine', headers }))).status).toBe(403);
+    expect(server.asked).toHaveLength(0);
+  });
+});

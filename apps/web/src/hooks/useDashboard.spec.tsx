@@ -1,0 +1,198 @@
+/** @jest-environment ./apps/web/test/fetch-environment.js */
+import type { DashboardStats } from '@app/contracts';
+import { QueryClient } from '@tanstack/react-query';
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { ApiServer } from '../../test/api-server';
+import { PoolServer } from '../../test/pool-server';
+import { stats, tokens, user } from '../../test/samples';
+import { ApiClient } from '@/lib/api';
+import type { LiveShare } from '@/lib/live-shares';
+import { SessionStore } from '@/lib/session';
+import { WebSocketClient } from '@/lib/ws';
+import { keys, useDashboardStats, useGlobalFeed, useHashrate, useLiveShares, useVerify } from './useApi';
+import { AppProvider, useSession, useSocketState, type App } from './useApp';
+import { useDashboard } from './useDashboard';
+
+const restShare = {
+  id: 'rest-1',
+  time: '2026-11-22T00:00:01.000Z',
+  worker_name: 'rig1',
+  difficulty: 1000,
+  share_diff: 1200,
+  is_valid: true,
+  is_block: false,
+  reject_reason: null,
+};
+const liveShare = (id: string, more: object = {}) => ({
+  type: 'share_submitted',
+  id,
+  user_id: user.id,
+  user: 'bc1qw5…f3t4',
+  worker: 'rig1',
+  difficulty: 1000,
+  share_diff: 4200,
+  accepted: true,
+  is_personal_best: false,
+  time: new Date().toISOString(),
+  ...more,
+});
+const rates = {
+  hashrate_1m: 1,
+  hashrate_1m_error: null,
+  hashrate_5m: 2,
+  hashrate_5m_error: 0.1,
+  hashrate_1h: 3,
+  hashrate_1h_error: 0.1,
+  hashrate_24h: 4,
+  hashrate_24h_error: 0.1,
+  workers_online: 1,
+};
+
+describe('the live dashboard', () => {
+  let api: ApiServer;
+  let pool: PoolServer;
+  let app: App;
+
+  beforeEach(async () => {
+    [api, pool] = await Promise.all([ApiServer.start(), PoolServer.start()]);
+    api.answer = ({ path }) => {
+      const cors = { 'access-control-allow-origin': '*' };
+      const answers: Record<string, unknown> = {
+        '/session': { status: 'signed-in', access_token: 'token', expires_in: 3600, user },
+        '/api/v1/dashboard/stats': stats,
+        '/api/v1/dashboard/feed?limit=20': [],
+        '/api/v1/mining/hashrate': rates,
+        '/api/v1/mining/shares?limit=30': {
+          data: [restShare],
+          pagination: { limit: 30, has_more: false, next_cursor: null },
+        },
+        '/api/v1/auth/verify': tokens('1'),
+      };
+      return path in answers ? { body: answers[path], headers: cors } : { status: 404, headers: cors };
+    };
+    const session = new SessionStore({
+      fetch,
+      exclusively: (task) => task(),
+      channel: null,
+      url: `${api.url}/session`,
+    });
+    app = {
+      session,
+      api: new ApiClient(api.url, session),
+      ws: new WebSocketClient({ url: pool.url, refresh: (stale) => session.refresh(stale) }),
+      queryClient: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
+      siteName: 'Test',
+    };
+  });
+  afterEach(async () => {
+    cleanup();
+    app.queryClient.clear();
+    await Promise.all([api.stop(), pool.stop()]);
+  });
+
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <AppProvider env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test' }} app={app}>
+      {children}
+    </AppProvider>
+  );
+  const open = async () => {
+    const rendered = renderHook(
+      () => {
+        useDashboard();
+        return {
+          socket: useSocketState(),
+          stats: useDashboardStats().data,
+          shares: useLiveShares().data,
+          feed: useGlobalFeed().data,
+          hashrate: useHashrate().data,
+        };
+      },
+      { wrapper },
+    );
+    await waitFor(() => {
+      const { socket, stats: figures, shares, feed, hashrate } = rendered.result.current;
+      expect(socket.status).toBe('open');
+      expect([figures, shares, feed, hashrate].every((data) => data !== undefined)).toBe(true);
+      expect(pool.framesOf('subscribe')).toHaveLength(2);
+    });
+    return rendered;
+  };
+  const ids = (shares: LiveShare[] | undefined) => shares?.map((share) => share.id);
+
+  it('should sign in from the cookie, connect with its token and ask for what is mine', async () => {
+    await open();
+    expect(pool.last.token).toBe('token');
+    expect(pool.framesOf('subscribe').map(({ channel, scope }) => [channel, scope])).toEqual([
+      ['mining', 'mine'],
+      ['dashboard', 'mine'],
+    ]);
+  });
+
+  it('should put shares of mine into feed and counters, each once, and nobody else’s', async () => {
+    const { result } = await open();
+    act(() => {
+      pool.push('mining', liveShare('live-1'));
+      pool.push('mining', liveShare('live-1'));
+      pool.push('mining', liveShare('foreign', { user_id: 99 }));
+      pool.push('mining', liveShare('live-2', { accepted: false, share_diff: null, reject_reason: 'Stale' }));
+    });
+    await waitFor(() => expect(result.current.shares).toHaveLength(3));
+    expect(new Set(ids(result.current.shares))).toEqual(new Set(['live-1', 'live-2', 'rest-1']));
+    await waitFor(() => expect(result.current.stats?.shares_today).toBe(stats.shares_today + 1));
+  });
+
+  it('should take figures, rates and news from the socket', async () => {
+    const { result } = await open();
+    act(() => {
+      pool.push('dashboard', { type: 'stats_update', user_id: 1, ...stats, streak: 13 });
+      pool.push('mining', {
+        type: 'hashrate_update',
+        user_id: 1,
+        hashrate_1m: 10,
+        hashrate_5m: 20,
+        hashrate_1h: 30,
+        hashrate_24h: 40,
+        workers_online: 3,
+      });
+      pool.push('dashboard', {
+        type: 'feed_item',
+        id: 5,
+        item_type: 'block',
+        text: 'Block 1',
+        description: null,
+        time: '2026-11-22T00:00:00.000Z',
+        metadata: {},
+      });
+    });
+    await waitFor(() => {
+      expect(result.current.stats).toMatchObject({ streak: 13, hashrate: 20, workers_online: 3 });
+      expect(result.current.hashrate).toMatchObject({ hashrate_1h: 30, hashrate_1h_error: 0.1 });
+      expect(result.current.feed?.map((item) => [item.id, item.type])).toEqual([[5, 'block']]);
+    });
+  });
+
+  it('should fetch again what a gap may have swallowed', async () => {
+    await open();
+    const asked = () => api.asked.filter(({ path }) => path === '/api/v1/dashboard/stats').length;
+    const before = asked();
+    act(() => pool.send({ type: 'resync', channel: 'dashboard', epoch: 'two', offset: 1 }));
+    await waitFor(() => expect(asked()).toBe(before + 1));
+  });
+
+  it('should close the socket and forget the figures at sign-out', async () => {
+    const { result } = await open();
+    await act(() => app.session.signOut());
+    await waitFor(() => expect(pool.open).toBe(0));
+    expect(result.current.socket.status).toBe('idle');
+    expect(app.queryClient.getQueryData<DashboardStats>(keys.stats)).toBeUndefined();
+  });
+
+  it('should open a session from a signature and hand the refresh token to the cookie', async () => {
+    const { result } = renderHook(() => ({ verify: useVerify(), session: useSession() }), { wrapper });
+    await act(() => result.current.verify.mutateAsync({ address: 'a', signature: 's', nonce: 'n' }));
+    expect(result.current.session.status).toBe('signed-in');
+    const handed = api.asked.filter(({ path }) => path === '/session').map(({ body }) => body);
+    expect(handed).toContainEqual({ refresh_token: 'refresh-1' });
+  });
+});

@@ -1,0 +1,84 @@
+/** @jest-environment node */
+import {
+  formatAgo,
+  formatChange,
+  formatDuration,
+  formatError,
+  formatExact,
+  formatOdds,
+  formatPercent,
+  hashrateParts,
+  oddsOf,
+} from './format';
+
+describe('formatting', () => {
+  it('should show exact figures of the watch page', () => {
+    expect(formatExact(0.4184000000000036)).toBe('0.4184');
+    expect(formatExact(0.5606511592800246)).toBe('0.560651');
+    expect(formatExact(2229)).toBe('2,229');
+    expect(formatExact(4.231847293e9)).toBe('4.23G');
+  });
+
+  it('should split a hashrate into number and unit up to ZH/s', () => {
+    expect(hashrateParts(1.21e12)).toEqual({ number: '1.21', unit: 'TH/s' });
+    expect(hashrateParts(1e21)).toEqual({ number: '1.00', unit: 'ZH/s' });
+    expect(hashrateParts(0)).toEqual({ number: '0', unit: 'H/s' });
+    expect(hashrateParts(Number.NaN).number).toBe('–');
+  });
+
+  it.each([
+    [3.24, '3.2 %'],
+    [0.0042, '0.0042 %'],
+    [4.2e-7, '4.2e-7 %'],
+    [1234, '1234 %'],
+    [0, '0 %'],
+  ])('should show %p percent as %p', (value, text) => expect(formatPercent(value)).toBe(text));
+
+  it('should give changes a sign and errors a ±', () => {
+    expect([3.2, -12, 0].map(formatChange)).toEqual(['+3.2 %', '−12 %', '±0 %']);
+    expect([0.0421, null].map(formatError)).toEqual(['±4.2 %', '']);
+  });
+
+  it('should say durations in words', () => {
+    const values = [
+      3.58,
+      720,
+      15_000,
+      86_400 * 3,
+      86_400 * 365.25 * 11_400,
+      86_400 * 365.25 * 2.1e9,
+      Infinity,
+    ];
+    expect(values.map(formatDuration)).toEqual([
+      '3.6 s',
+      '12 min',
+      '4.2 h',
+      '3 days',
+      '11,400 years',
+      '2.1 billion years',
+      '–',
+    ]);
+  });
+
+  it('should say odds plainly', () => {
+    expect(formatOdds(1 / 4.1e6)).toBe('1 in 4.1 million');
+    expect(formatOdds(0.75)).toBe('75 %');
+    expect(formatOdds(0)).toBe('–');
+    expect(oddsOf(0, 1e14)).toBeNull();
+    // 100 TH/s against 100T: D·2³²/H = 2³² s, about 136 years.
+    expect(oddsOf(1e14, 1e14)).toMatchObject({ expected: '136 years' });
+  });
+
+  it('should say how long ago something was', () => {
+    const now = Date.parse('2026-11-22T12:00:00.000Z');
+    const ago = (seconds: number) => formatAgo(new Date(now - seconds * 1000).toISOString(), now);
+    expect([1, 42, 200, 7300, 400_000, -5].map(ago)).toEqual([
+      'just now',
+      '42 s ago',
+      '3 min ago',
+      '2 h ago',
+      '4 days ago',
+      'just now',
+    ]);
+  });
+});

@@ -1,0 +1,116 @@
+/** @jest-environment node */
+import { ApiServer } from '../../test/api-server';
+import { tokens } from '../../test/samples';
+import { until } from '../../test/until';
+import { replyOf } from './session-server';
+import { SessionStore } from './session';
+
+const signedIn = (name: string) => ({ body: replyOf(tokens(name)) });
+const signedOut = { body: { status: 'signed-out' } };
+
+describe('SessionStore', () => {
+  let server: ApiServer;
+  let lock: Promise<unknown>;
+  const channels: BroadcastChannel[] = [];
+
+  /** A tab: all tabs of a test share one lock and one channel. */
+  const tab = (): SessionStore => {
+    const channel = new BroadcastChannel('session-spec');
+    channels.push(channel);
+    return new SessionStore({
+      fetch,
+      exclusively: (task) => {
+        const turn = lock.then(task, task);
+        lock = turn.catch(() => undefined);
+        return turn;
+      },
+      channel,
+      url: `${server.url}/session`,
+    });
+  };
+
+  beforeEach(async () => {
+    server = await ApiServer.start();
+    lock = Promise.resolve();
+  });
+  afterEach(async () => {
+    for (const channel of channels.splice(0)) channel.close();
+    await server.stop();
+  });
+
+  it('should find out from the cookie who is signed in', async () => {
+    server.answer = () => signedIn('1');
+    const session = tab();
+    expect(session.snapshot().status).toBe('unknown');
+    await session.restore();
+    expect(session.token).toBe('access-1');
+    await session.restore();
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('should be signed out without a cookie, and unreachable without a server', async () => {
+    server.answer = () => signedOut;
+    const first = tab();
+    await first.restore();
+    expect(first.snapshot().status).toBe('signed-out');
+    server.answer = () => ({ status: 502, text: '' });
+    const second = tab();
+    await second.restore();
+    expect(second.snapshot().status).toBe('unreachable');
+  });
+
+  it('should share one refresh between all that wait', async () => {
+    let count = 0;
+    server.answer = () => signedIn(String((count += 1)));
+    const session = tab();
+    await session.restore();
+    const renewed = await Promise.all([session.refresh('access-1'), session.refresh('access-1')]);
+    expect(renewed).toEqual(['access-2', 'access-2']);
+    expect(await session.refresh('access-1')).toBe('access-2');
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it('should let several tabs agree on a token', async () => {
+    server.answer = () => signedIn('1');
+    const [one, two] = [tab(), tab()];
+    await one.restore();
+    await until(() => two.token === 'access-1', 'the news in the other tab');
+    server.answer = () => signedIn('2');
+    await one.refresh('access-1');
+    await until(() => two.token === 'access-2', 'the new token');
+    expect(await two.refresh('access-1')).toBe('access-2');
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it('should sign out in every tab and on the server', async () => {
+    server.answer = ({ method }) => (method === 'DELETE' ? { status: 204 } : signedIn('1'));
+    const [one, two] = [tab(), tab()];
+    await one.restore();
+    await until(() => two.token !== null, 'the news in the other tab');
+    await one.signOut();
+    await until(() => two.snapshot().status === 'signed-out', 'the other tab to follow');
+    expect(server.asked.at(-1)?.method).toBe('DELETE');
+  });
+
+  it('should keep the session when a refresh fails for want of a server', async () => {
+    server.answer = () => signedIn('1');
+    const session = tab();
+    await session.restore();
+    server.answer = () => ({ status: 503, text: '' });
+    await expect(session.refresh('access-1')).rejects.toMatchObject({ status: 503 });
+    expect(session.token).toBe('access-1');
+    server.answer = () => signedIn('2');
+    expect(await session.refresh('access-1')).toBe('access-2');
+  });
+
+  it('should end when the cookie is refused, and hand a new token over at sign-in', async () => {
+    server.answer = () => signedOut;
+    const session = tab();
+    expect(await session.refresh('old')).toBeNull();
+    await expect(session.signIn('spent')).rejects.toMatchObject({ status: 401 });
+    server.answer = () => signedIn('9');
+    await session.signIn('refresh-0');
+    expect(server.asked.at(-1)?.body).toEqual({ refresh_token: 'refresh-0' });
+    expect(session.token).toBe('access-9');
+  });
+});

@@ -67,6 +67,12 @@ export function composeEnvironments(run) {
     LOG_LEVEL: base.LOG_LEVEL || 'info',
   };
   if (run.ckpool !== null) server.CKPOOL_DIR = run.ckpool;
-  const web = { ...without(base, (name) => SECRETS.has(name)), ...shared, NEXT_TELEMETRY_DISABLED: '1' };
+  const listensEverywhere = reachableHost(run.host) === 'localhost';
+  const web = {
+    ...without(base, (name) => SECRETS.has(name)),
+    ...shared,
+    API_INTERNAL_URL: `http://${listensEverywhere ? '127.0.0.1' : reachableHost(run.host)}:${run.apiPort}`,
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
   return { server, web };
 }

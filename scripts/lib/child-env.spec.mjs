@@ -42,6 +42,10 @@ describe('composeEnvironments', () => {
   it('should give the page addresses and ports, but no secret', () => {
     const { web } = composeEnvironments(RUN);
     expect(web).toMatchObject({ API_URL: 'https://api.example', API_PORT: '8000', WEB_PORT: '3000' });
+    expect(web.API_INTERNAL_URL).toBe('http://127.0.0.1:8000');
+    expect(composeEnvironments({ ...RUN, host: '10.0.0.5' }).web.API_INTERNAL_URL).toBe(
+      'http://10.0.0.5:8000',
+    );
     expect(web).not.toHaveProperty('WS_URL');
     for (const secret of ['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY'])
       expect(web).not.toHaveProperty(secret);

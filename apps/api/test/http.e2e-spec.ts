@@ -16,6 +16,7 @@ const PROBLEM = 'application/problem+json';
 describe('operations', () => {
   it('should say that it lives and is ready', async () => {
     await api.get('/health/live').expect(200, { status: 'ok' });
+    await waitFor('readiness', async () => (await api.get('/health/ready')).status === 200);
     await api.get('/health/ready').expect(200, { status: 'ok' });
   });
 

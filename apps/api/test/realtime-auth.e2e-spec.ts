@@ -1,6 +1,8 @@
 import type { TokenResponse } from '@app/contracts';
+import { RedisClients } from '@app/redis';
 import { waitFor, WsClient } from '@app/testing';
 import type { AddressInfo } from 'node:net';
+import { SessionGate } from '../src/auth/session-gate';
 import { makeWallet, ORIGIN, TestApi } from './test-app';
 
 describe('pool socket with real tokens', () => {
@@ -26,7 +28,6 @@ describe('pool socket with real tokens', () => {
       type: 'subscribed',
       channel: 'mining',
     });
-    const { RedisClients } = await import('@app/redis');
     await api.app.get(RedisClients).commands.publish('pubsub:share_submitted', '{"user_id":1}');
     expect(await client.waitFor((frame) => 'data' in frame)).toEqual({
       channel: 'mining',
@@ -52,5 +53,24 @@ describe('pool socket with real tokens', () => {
     await api.post('/api/v1/auth/logout', {}, leaving.access_token).expect(200);
     expect(await client.closed).toEqual({ code: 4001, reason: 'Session ended' });
     expect((await open(leaving.access_token).closed).code).toBe(4001);
+  });
+
+  it('should end the sockets of a session that was ended while Redis was away', async () => {
+    const leaving = await api.signIn(makeWallet());
+    const [client, other] = [open(leaving.access_token), open(session.access_token)];
+    for (const socket of [client, other]) await socket.opened().then(() => socket.ask({ action: 'ping' }));
+    await api.redis.kill();
+    await api.post('/api/v1/auth/logout', {}, leaving.access_token).expect(200);
+    await api.redis.start();
+    expect(await client.closed).toEqual({ code: 4001, reason: 'Session ended' });
+    expect(await other.ask({ action: 'ping' })).toEqual({ type: 'pong' });
+    await other.close();
+  });
+
+  it('should ask to come back later, not to sign in anew, while the database is away', async () => {
+    const gate = api.app.get(SessionGate);
+    const check = jest.spyOn(gate, 'check').mockRejectedValueOnce(new Error('connect ECONNREFUSED'));
+    expect(await open(session.access_token).closed).toEqual({ code: 1013, reason: 'Try again later' });
+    check.mockRestore();
   });
 });

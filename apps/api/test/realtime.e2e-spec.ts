@@ -470,8 +470,10 @@ describe('pool socket', () => {
     });
   });
 
-  it('should cut a reader that does not read, though it came first, and lose nothing of the others', async () => {
+  it('should cut readers that do not read, though they came first, and lose nothing of the others', async () => {
     slow = await openAndNeverRead(server);
+    const pausing = await server.subscribed(8, { channel: 'mining' });
+    pausing.socket.pause();
     const healthy = await Promise.all([2, 3].map((user) => server.subscribed(user, { channel: 'mining' })));
     const filler = 'x'.repeat(32 * 1024);
     const alone = () => server.connections.getStats().total_connections === 2;
@@ -483,6 +485,8 @@ describe('pool socket', () => {
       for (const { frames } of healthy) delete (frames.at(-1)?.data as { filler?: string })?.filler;
     }
     expect(alone()).toBe(true);
+    pausing.socket.resume();
+    expect(await pausing.closed).toEqual({ code: 1013, reason: 'Reading too slowly' });
     for (const client of healthy) {
       await client.waitFor((frame) => (frame.data as { n?: number } | undefined)?.n === sent - 1);
       const numbers = client.frames
@@ -550,6 +554,24 @@ describe('pool socket of a small node', () => {
     expect(server.bridge.healthy()).toBe(true);
     await server.publish('feed_item', { id: 1 });
     await client.waitFor((frame) => 'data' in frame);
+    await server.stop();
+  });
+
+  it('should cut who does not say goodbye, and let nobody in meanwhile', async () => {
+    const server = await RealtimeApp.start(redis);
+    const silent = await openAndNeverRead(server);
+    const drained = server.sockets.drain();
+    const refused = server.open(tokenFor(1));
+    const status = await new Promise((resolve) =>
+      refused.socket.once('unexpected-response', (_request, response) => {
+        resolve(response.statusCode);
+        response.destroy();
+      }),
+    );
+    expect(status).toBe(503);
+    await drained;
+    expect(server.connections.getStats().total_connections).toBe(0);
+    silent.destroy();
     await server.stop();
   });
 

@@ -130,6 +130,20 @@ describe('ConnectionManager', () => {
     expect(manager.getStats().total_connections).toBe(1);
   });
 
+  it('should close sessions that no longer stand, and keep those of which nothing is known', async () => {
+    const peers = Array.from({ length: 50 }, (_, n) => rig.connect(n + 1));
+    const closed = await manager.recheck(({ userId }) => {
+      if (userId === 3) return Promise.reject(new Error('no database'));
+      return Promise.resolve(userId !== 2 && userId !== 44);
+    });
+    expect(closed).toBe(2);
+    const codes = peers.map(({ transport }) => transport.closing?.code);
+    expect(codes.flatMap((code, n) => (code === undefined ? [] : [[n + 1, code]]))).toEqual([
+      [2, 4001],
+      [44, 4001],
+    ]);
+  });
+
   it('should remember a bounded number of ended sessions', () => {
     for (let n = 0; n < 10_050; n += 1) manager.revokeSession(`s${n}`);
     expect(manager.wasRevoked('s0')).toBe(false);
@@ -238,7 +252,7 @@ describe('ConnectionManager', () => {
         rigged.outbox.stop();
         for (const { transport, expected } of peers) expect(datas(transport)).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

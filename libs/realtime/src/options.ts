@@ -14,6 +14,11 @@ export type VerifyToken = (token: string) => Promise<AccessIdentity>;
 
 export interface RealtimeOptions {
   verifyToken: VerifyToken;
+  /**
+   * Whether the sign-in behind an open socket still stands. Asked after a gap in what we hear, when the news of its
+   * end may have been missed. A rejection counts as not known: the socket stays.
+   */
+  stillStands?: (identity: AccessIdentity) => Promise<boolean>;
   /** Exact values of the Origin header that browsers may come from. */
   allowedOrigins: readonly string[];
   /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */

@@ -74,6 +74,6 @@ const jwt: DynamicModule = JwtModule.registerAsync({
     SessionsService,
     AuthGuard,
   ],
-  exports: [TokenService, AuthGuard],
+  exports: [TokenService, SessionGate, AuthGuard],
 })
 export class AuthModule {}

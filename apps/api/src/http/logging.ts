@@ -28,6 +28,8 @@ interface LoggedRequest {
 /** Structured logs: one line a request, without headers, bodies, addresses of clients or secrets. */
 export function loggingOptions(config: Config): Params {
   return {
+    // Named, because the default would log the paths without prefix twice.
+    forRoutes: ['{/*splat}'],
     pinoHttp: {
       level: config.logLevel,
       quietReqLogger: true,

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import type { Config } from '@app/config';
 import { ConnectionManager, RealtimeMetrics, RealtimeModule, RedisBridgeService } from '@app/realtime';
+import { SessionGate } from '../auth/session-gate';
 import { TokenService } from '../auth/token.service';
 import { Metrics } from '../http/metrics';
 import { Readiness } from '../http/readiness';
@@ -13,9 +14,14 @@ import { WsGateway } from './ws.gateway';
 @Module({
   imports: [
     RealtimeModule.forRootAsync({
-      inject: [TokenService, CONFIG],
-      useFactory: (tokens: TokenService, { http, ws, instance }: Config) => ({
+      inject: [TokenService, SessionGate, CONFIG],
+      useFactory: (tokens: TokenService, gate: SessionGate, { http, ws, instance }: Config) => ({
         verifyToken: socketAuth(tokens),
+        stillStands: async ({ sessionId }) => {
+          gate.forget(sessionId);
+          const { revoked, banned } = await gate.check(sessionId);
+          return !revoked && !banned;
+        },
         allowedOrigins: http.allowedOrigins,
         trustedProxies: http.trustedProxies,
         maxSocketsPerUser: ws.maxSocketsPerUser,

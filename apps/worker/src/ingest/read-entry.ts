@@ -4,6 +4,21 @@ import type { Delivered, RawEntry } from './entry';
 
 export type ReadEntry = { ok: true; delivered: Delivered } | { ok: false; reason: string };
 
+/** Checking an address costs a checksum; a pool repeats the same few for ever. Refused ones are not kept. */
+const known = new Map<string, string>();
+const KNOWN_MOST = 20_000;
+
+function canonical(text: string, networks: readonly Network[]): string | null {
+  const key = `${networks.join()} ${text}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const address = canonicalAddress(text, networks);
+  if (address === null) return null;
+  if (known.size >= KNOWN_MOST) known.clear();
+  known.set(key, address);
+  return address;
+}
+
 /** Half a surrogate pair cannot be stored and would come back as another text: made whole here. */
 const wellFormed = (text: string): string => Buffer.from(text).toString();
 
@@ -32,7 +47,7 @@ function minerOf(
   networks: readonly Network[],
 ): { address: string; worker: string } | null {
   if (typeof data.user !== 'string') return null;
-  const address = canonicalAddress(data.user, networks);
+  const address = canonical(data.user, networks);
   if (address === null) return null;
   const worker = workerName(data.user, typeof data.worker === 'string' ? data.worker : '');
   return { address, worker: wellFormed(worker) };

@@ -1,11 +1,9 @@
 import { WORKER_STATE } from './worker-directory';
 
-/** The new shares of a batch as rows; every statement below reads them from the same nine parameters. */
-const SHARES = `unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::numeric[], $6::float8[], $7::boolean[], $8::text[], $9::int[])
-  AS s (event_id, time, user_id, worker_id, difficulty, share_diff, is_valid, reject_reason, bucket)`;
-
 const TOTALS = `count(*) FILTER (WHERE is_valid) AS accepted, count(*) FILTER (WHERE NOT is_valid) AS rejected,
   coalesce(sum(difficulty) FILTER (WHERE is_valid), 0) AS work, coalesce(max(share_diff) FILTER (WHERE is_valid), 0) AS best_diff`;
+
+const SUM_TOTALS = `sum(accepted) AS accepted, sum(rejected) AS rejected, sum(work) AS work, max(best_diff) AS best_diff`;
 
 const ADD_TOTALS = `accepted = t.accepted + excluded.accepted, rejected = t.rejected + excluded.rejected,
   work = t.work + excluded.work, best_diff = greatest(t.best_diff, excluded.best_diff)`;
@@ -14,42 +12,54 @@ const ADD_TOTALS = `accepted = t.accepted + excluded.accepted, rejected = t.reje
 export const CLAIM_IDENTITIES = `INSERT INTO share_identities (event_id)
   SELECT e FROM unnest($1::text[]) AS e ORDER BY e COLLATE "C" ON CONFLICT DO NOTHING RETURNING event_id AS "eventId"`;
 
-export const INSERT_SHARES = `INSERT INTO shares (event_id, time, user_id, worker_id, difficulty, share_diff, is_valid, reject_reason)
-  SELECT event_id, time, user_id, worker_id, difficulty::float8, share_diff, is_valid, reject_reason FROM ${SHARES}`;
+const MERGE_HISTOGRAMS = `(SELECT coalesce(jsonb_object_agg(key, n), '{}') FROM (
+  SELECT key, sum(value::bigint) AS n FROM (
+    SELECT * FROM jsonb_each_text(t.histogram) UNION ALL SELECT * FROM jsonb_each_text(excluded.histogram)
+  ) AS both_sides GROUP BY key) AS merged)`;
 
-const rollup = (table: string, width: string, where: string): string =>
-  `INSERT INTO ${table} AS t (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
-   SELECT worker_id, date_bin('${width}', time, 'epoch'::timestamptz), user_id, ${TOTALS}
-     FROM ${SHARES} WHERE ${where} GROUP BY 1, 2, 3 ORDER BY 1, 2
-   ON CONFLICT (worker_id, bucket) DO UPDATE SET ${ADD_TOTALS}`;
-
-/** $10: the oldest minute that is kept. */
-export const ROLL_MINUTES = rollup('worker_minutes', '1 minute', 'time >= $10');
-export const ROLL_TEN_MINUTES = rollup('worker_ten_minutes', '10 minutes', 'true');
-
-export const ROLL_DAYS = `WITH s AS (SELECT *, (time AT TIME ZONE 'UTC')::date AS day FROM ${SHARES}),
-  counted AS (SELECT user_id, day, bucket, count(*) AS n FROM s WHERE is_valid GROUP BY 1, 2, 3),
-  histograms AS (SELECT user_id, day, jsonb_object_agg(bucket::text, n) AS histogram FROM counted GROUP BY 1, 2)
-  INSERT INTO user_days AS t (user_id, day, accepted, rejected, work, best_diff, active_minutes, histogram)
-  SELECT s.user_id, s.day, ${TOTALS},
-         bit_or(set_bit(repeat('0', 1440)::bit(1440), (extract(epoch FROM s.time)::bigint / 60 % 1440)::int, 1)),
-         coalesce((SELECT h.histogram FROM histograms h WHERE h.user_id = s.user_id AND h.day = s.day), '{}')
-    FROM s GROUP BY s.user_id, s.day ORDER BY 1, 2
-  ON CONFLICT (user_id, day) DO UPDATE SET ${ADD_TOTALS}, active_minutes = t.active_minutes | excluded.active_minutes,
-    histogram = (SELECT coalesce(jsonb_object_agg(key, n), '{}') FROM (
-      SELECT key, sum(value::bigint) AS n FROM (
-        SELECT * FROM jsonb_each_text(t.histogram) UNION ALL SELECT * FROM jsonb_each_text(excluded.histogram)
-      ) AS both_sides GROUP BY key) AS merged)`;
-
-/** $10: a share after this moment makes a worker online. `wasOnline`: how the row stood before. */
-export const ADD_TO_WORKERS = `WITH sums AS (
-    SELECT worker_id, ${TOTALS}, min(time) AS first, max(time) AS last,
-           ((array_agg(difficulty ORDER BY time DESC))[1])::float8 AS newest_diff FROM ${SHARES} GROUP BY 1)
-  UPDATE workers w SET valid_shares = w.valid_shares + sums.accepted, invalid_shares = w.invalid_shares + sums.rejected,
-    work = w.work + sums.work, best_diff = greatest(w.best_diff, sums.best_diff), first_seen = least(w.first_seen, sums.first),
-    current_diff = CASE WHEN w.last_share IS NULL OR sums.last >= w.last_share THEN sums.newest_diff ELSE w.current_diff END,
-    last_share = greatest(w.last_share, sums.last), is_online = w.is_online OR sums.last > $10
-  FROM sums, users u WHERE w.id = sums.worker_id AND u.id = w.user_id RETURNING ${WORKER_STATE}`;
+/**
+ * New shares ($1 … $9, arrays of one length) into `shares`, every rollup and the totals of their workers, in one pass.
+ * The owners are locked by then, so no other transaction writes these rows. $10: the oldest minute kept;
+ * $11: a share after this moment makes a worker online. Returns the workers as they are then.
+ */
+export const STORE_SHARES = `WITH s AS MATERIALIZED (
+    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::numeric[], $6::float8[], $7::boolean[], $8::text[], $9::int[])
+      AS s (event_id, time, user_id, worker_id, difficulty, share_diff, is_valid, reject_reason, log2)),
+  stored AS (
+    INSERT INTO shares (event_id, time, user_id, worker_id, difficulty, share_diff, is_valid, reject_reason)
+    SELECT event_id, time, user_id, worker_id, difficulty::float8, share_diff, is_valid, reject_reason FROM s),
+  minutes AS MATERIALIZED (
+    SELECT worker_id, date_bin('1 minute', time, 'epoch'::timestamptz) AS bucket, user_id, ${TOTALS} FROM s GROUP BY 1, 2, 3),
+  by_minute AS (
+    INSERT INTO worker_minutes AS t (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
+    SELECT * FROM minutes WHERE bucket >= $10
+    ON CONFLICT (worker_id, bucket) DO UPDATE SET ${ADD_TOTALS}),
+  by_ten_minutes AS (
+    INSERT INTO worker_ten_minutes AS t (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
+    SELECT worker_id, date_bin('10 minutes', bucket, 'epoch'::timestamptz), user_id, ${SUM_TOTALS} FROM minutes GROUP BY 1, 2, 3
+    ON CONFLICT (worker_id, bucket) DO UPDATE SET ${ADD_TOTALS}),
+  histograms AS (
+    SELECT user_id, day, jsonb_object_agg(log2::text, n) AS histogram FROM (
+      SELECT user_id, (time AT TIME ZONE 'UTC')::date AS day, log2, count(*) AS n FROM s WHERE is_valid GROUP BY 1, 2, 3
+    ) AS counted GROUP BY 1, 2),
+  days AS (
+    SELECT user_id, (bucket AT TIME ZONE 'UTC')::date AS day, ${SUM_TOTALS},
+           bit_or(set_bit(repeat('0', 1440)::bit(1440), (extract(epoch FROM bucket)::bigint / 60 % 1440)::int, 1)) AS active
+      FROM minutes GROUP BY 1, 2),
+  by_day AS (
+    INSERT INTO user_days AS t (user_id, day, accepted, rejected, work, best_diff, active_minutes, histogram)
+    SELECT user_id, day, accepted, rejected, work, best_diff, active, coalesce(histogram, '{}') FROM days LEFT JOIN histograms USING (user_id, day)
+    ON CONFLICT (user_id, day) DO UPDATE SET ${ADD_TOTALS}, active_minutes = t.active_minutes | excluded.active_minutes,
+      histogram = ${MERGE_HISTOGRAMS}),
+  totals AS (SELECT worker_id, ${SUM_TOTALS} FROM minutes GROUP BY 1),
+  newest AS (
+    SELECT worker_id, min(time) AS first, max(time) AS last, ((array_agg(difficulty ORDER BY time DESC))[1])::float8 AS diff FROM s GROUP BY 1)
+  UPDATE workers w SET valid_shares = w.valid_shares + totals.accepted, invalid_shares = w.invalid_shares + totals.rejected,
+    work = w.work + totals.work, best_diff = greatest(w.best_diff, totals.best_diff), first_seen = least(w.first_seen, newest.first),
+    current_diff = CASE WHEN w.last_share IS NULL OR newest.last >= w.last_share THEN newest.diff ELSE w.current_diff END,
+    last_share = greatest(w.last_share, newest.last), is_online = w.is_online OR newest.last > $11
+  FROM totals JOIN newest USING (worker_id), users u
+  WHERE w.id = worker_id AND u.id = w.user_id RETURNING ${WORKER_STATE}`;
 
 export const STANDING_BESTS = `SELECT user_id AS "userId", timeframe, period_key AS "periodKey", best_difficulty AS best
   FROM personal_bests WHERE (user_id, timeframe, period_key) IN (

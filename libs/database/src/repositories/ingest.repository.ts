@@ -104,15 +104,10 @@ async function store(tx: EntityManager, fresh: readonly NewShare[], now: number)
     fresh.map((share) => share.rejectReason),
     fresh.map((share) => (share.accepted && share.shareDiff !== null ? log2Bucket(share.shareDiff) : null)),
   ];
-  await tx.query(sql.INSERT_SHARES, columns);
-  await tx.query(sql.ROLL_MINUTES, [
-    ...columns,
-    new Date(now - RETENTION.minuteRollupDays * DAY_MS).toISOString(),
-  ]);
-  await tx.query(sql.ROLL_TEN_MINUTES, columns);
-  await tx.query(sql.ROLL_DAYS, columns);
+  const oldestMinute = new Date(now - RETENTION.minuteRollupDays * DAY_MS).toISOString();
   const onlineSince = new Date(now - WORKER_ONLINE_MS).toISOString();
-  const [workers] = await tx.query<[WorkerState[], number]>(sql.ADD_TO_WORKERS, [...columns, onlineSince]);
+  const parameters = [...columns, oldestMinute, onlineSince];
+  const [workers] = await tx.query<[WorkerState[], number]>(sql.STORE_SHARES, parameters);
   return workers;
 }
 

@@ -53,7 +53,7 @@ async function startStack(folder) {
 
 /** A month of history goes in first: the checks begin when the fleet's shares of now have arrived. */
 async function waitForLiveData(api) {
-  for (const until = Date.now() + START_LIMIT_MS; Date.now() < until; ) {
+  for (const until = Date.now() + START_LIMIT_MS; Date.now() < until;) {
     const response = await fetch(`${api}/api/v1/pool`).catch(() => null);
     const pool = response?.ok ? await response.json() : null;
     if (pool?.workers_online > 0 && pool.shares_today > 0) return;

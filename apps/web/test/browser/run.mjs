@@ -51,6 +51,17 @@ async function startStack(folder) {
   throw new Error(`The stack did not start:\n${said}`);
 }
 
+/** A month of history goes in first: the checks begin when the fleet's shares of now have arrived. */
+async function waitForLiveData(api) {
+  for (const until = Date.now() + START_LIMIT_MS; Date.now() < until;) {
+    const response = await fetch(`${api}/api/v1/pool`).catch(() => null);
+    const pool = response?.ok ? await response.json() : null;
+    if (pool?.workers_online > 0 && pool.shares_today > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('No share of the fleet has arrived.');
+}
+
 async function stop(child, ended) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGINT');
@@ -69,6 +80,7 @@ async function main() {
   let stage;
   try {
     stack = await startStack(folder);
+    await waitForLiveData(stack.run.api);
     stage = await Stage.open({
       executablePath: findChromium(),
       screenshots,

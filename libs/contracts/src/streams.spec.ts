@@ -99,6 +99,11 @@ describe('parseStreamEntry', () => {
     expect(reason(given)).toMatch(expected);
   });
 
+  it('should refuse a height beyond what the database holds', () => {
+    const block = { event: 'new_block_network', ts: TS, height: '2147483648' };
+    expect(reason(block, 'mining:new_block_network')).toMatch(/^height/);
+  });
+
   it('should refuse a number beyond what a double holds', () => {
     expect(reason(entry(share, { data: '{"user":"u","diff":1e400,"sdiff":1,"accepted":true}' }))).toMatch(
       /^diff/,

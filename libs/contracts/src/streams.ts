@@ -23,7 +23,8 @@ function readBoolean(value: unknown): unknown {
 
 const number = z.pipe(z.transform(readNumber), z.number());
 const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0)));
-const whole = z.pipe(z.transform(readNumber), z.int().check(z.gte(0)));
+/** A block's height; the bound is Postgres's integer, some forty thousand years of blocks. */
+const height = z.pipe(z.transform(readNumber), z.int().check(z.gte(0), z.lte(2 ** 31 - 1)));
 const boolean = z.pipe(z.transform(readBoolean), z.boolean());
 // eslint-disable-next-line no-control-regex -- Postgres refuses NUL, and a log line should stay a line
 const CONTROL = /[\u0000-\u001f\u007f]/;
@@ -55,7 +56,7 @@ export const STREAM_EVENTS = {
   block_found: z.looseObject({
     user: text(LIMITS.addressCharacters),
     worker: workerText,
-    height: whole,
+    height,
     hash: optionalText(128),
     diff: optionalNumber,
     network_diff: optionalNumber,
@@ -84,7 +85,7 @@ export const STREAM_EVENTS = {
     hashrate_1d: optionalNumber,
   }),
   new_block_network: z.looseObject({
-    height: whole,
+    height,
     hash: optionalText(128),
     diff: z.optional(z.nullable(positive)),
     prev_hash: optionalText(128),

@@ -112,13 +112,23 @@ export class BlockIngestRepository {
     });
   }
 
-  /** Stores a block of the network and returns the newest one known, with the newest difficulty known. */
-  async networkBlock(block: NetworkBlockSeen): Promise<NetworkTip | undefined> {
+  /**
+   * Stores blocks of the network and returns the newest one known, with the newest difficulty known.
+   * Told twice, a block keeps its first time; what the later telling knows fills in and corrects.
+   */
+  async networkBlocks(seen: readonly NetworkBlockSeen[]): Promise<NetworkTip | undefined> {
+    const blocks = [...mergeByHeight(seen).values()].sort((one, other) => one.height - other.height);
     await this.source.query(
-      `INSERT INTO network_blocks AS n (block_height, block_hash, difficulty, seen_at) VALUES ($1, $2, $3, $4)
+      `INSERT INTO network_blocks AS n (block_height, block_hash, difficulty, seen_at)
+       SELECT * FROM unnest($1::integer[], $2::varchar[], $3::float8[], $4::timestamptz[])
        ON CONFLICT (block_height) DO UPDATE SET block_hash = coalesce(excluded.block_hash, n.block_hash),
          difficulty = coalesce(excluded.difficulty, n.difficulty), seen_at = least(n.seen_at, excluded.seen_at)`,
-      [block.height, block.hash, block.difficulty, new Date(block.time).toISOString()],
+      [
+        blocks.map((block) => block.height),
+        blocks.map((block) => block.hash),
+        blocks.map((block) => block.difficulty),
+        blocks.map((block) => new Date(block.time).toISOString()),
+      ],
     );
     const [tip] = await this.source.query<NetworkTip[]>(
       `SELECT block_height AS height, block_hash AS hash, (SELECT difficulty FROM network_blocks
@@ -127,6 +137,20 @@ export class BlockIngestRepository {
     );
     return tip;
   }
+}
+
+function mergeByHeight(seen: readonly NetworkBlockSeen[]): Map<number, NetworkBlockSeen> {
+  const blocks = new Map<number, NetworkBlockSeen>();
+  for (const block of seen) {
+    const known = blocks.get(block.height);
+    blocks.set(block.height, {
+      height: block.height,
+      hash: block.hash ?? known?.hash ?? null,
+      difficulty: block.difficulty ?? known?.difficulty ?? null,
+      time: Math.min(block.time, known?.time ?? block.time),
+    });
+  }
+  return blocks;
 }
 
 async function finder(tx: EntityManager, block: FoundBlock): Promise<Owner | null> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WORKER_ONLINE_MS } from '@app/contracts';
 import { WorkerStateRepository } from '@app/database';
 import type { Delivered, EventHandler } from '../entry';
+import { latestOfEachWorker } from '../latest';
 import { type LiveHashrates, LiveState } from '../live-state';
 
 /** The pool's own measure of a worker: live state until ours replaces it, never stored; old ones say nothing of now. */
@@ -16,7 +17,7 @@ export class HashrateUpdateHandler implements EventHandler<'hashrate_update'> {
 
   async handle(entries: readonly Delivered<'hashrate_update'>[]): Promise<void> {
     const now = Date.now();
-    for (const { entry, address, worker } of entries) {
+    for (const { entry, address, worker } of latestOfEachWorker(entries)) {
       if (entry.time <= now - WORKER_ONLINE_MS) continue;
       const state = await this.workers.find({ address, worker, time: entry.time });
       if (state) await this.liveState.writeWorkers([{ state, hashrates: measured(entry.data) }], now);

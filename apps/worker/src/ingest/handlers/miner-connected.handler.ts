@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WORKER_ONLINE_MS } from '@app/contracts';
 import { WorkerStateRepository } from '@app/database';
 import type { Delivered, EventHandler } from '../entry';
+import { latestOfEachWorker } from '../latest';
 import { LiveState } from '../live-state';
 
 /** A miner's session began. */
@@ -15,7 +16,7 @@ export class MinerConnectedHandler implements EventHandler<'miner_connected'> {
   ) {}
 
   async handle(entries: readonly Delivered<'miner_connected'>[]): Promise<void> {
-    for (const { entry, address, worker } of entries) {
+    for (const { entry, address, worker } of latestOfEachWorker(entries)) {
       const { useragent, initial_diff } = entry.data;
       const state = await this.workers.connected(
         { address, worker, time: entry.time },

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WORKER_ONLINE_MS } from '@app/contracts';
 import { WorkerStateRepository } from '@app/database';
 import type { Delivered, EventHandler } from '../entry';
+import { latestOfEachWorker } from '../latest';
 import { LiveState } from '../live-state';
 
 /** A miner's session ended: its live hashrates end with it, instead of freezing. */
@@ -15,7 +16,7 @@ export class MinerDisconnectedHandler implements EventHandler<'miner_disconnecte
   ) {}
 
   async handle(entries: readonly Delivered<'miner_disconnected'>[]): Promise<void> {
-    for (const { entry, address, worker } of entries) {
+    for (const { entry, address, worker } of latestOfEachWorker(entries)) {
       const state = await this.workers.disconnected({ address, worker, time: entry.time });
       const now = Date.now();
       if (!state) continue;

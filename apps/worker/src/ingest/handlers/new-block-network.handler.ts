@@ -16,15 +16,13 @@ export class NewBlockNetworkHandler implements EventHandler<'new_block_network'>
   ) {}
 
   async handle(entries: readonly Delivered<'new_block_network'>[]): Promise<void> {
-    for (const { entry } of entries) {
-      const { height, hash, diff } = entry.data;
-      const tip = await this.blocks.networkBlock({
-        height,
-        hash: hash && HASH.test(hash) ? hash.toLowerCase() : null,
-        difficulty: diff ?? null,
-        time: entry.time,
-      });
-      if (tip) await this.liveState.writeNetwork(tip);
-    }
+    const seen = entries.map(({ entry: { data, time } }) => ({
+      height: data.height,
+      hash: data.hash && HASH.test(data.hash) ? data.hash.toLowerCase() : null,
+      difficulty: data.diff ?? null,
+      time,
+    }));
+    const tip = await this.blocks.networkBlocks(seen);
+    if (tip) await this.liveState.writeNetwork(tip);
   }
 }

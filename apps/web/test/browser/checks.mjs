@@ -1,0 +1,264 @@
+import { assert, until } from './stage.mjs';
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1440, height: 900 };
+
+/** An entry for the stream of shares, from the account that is signed in. */
+async function sendShare(stage, id, difficulty) {
+  const data = {
+    user: stage.address,
+    worker: `${stage.address}.browser-check`,
+    client_id: 1,
+    diff: 1000,
+    sdiff: difficulty,
+    accepted: true,
+  };
+  const ts = (Date.now() / 1000).toFixed(3);
+  const fields = ['event', 'share_submitted', 'ts', ts, 'source', 'browser-check', 'event_id', id];
+  await stage.redis.xadd('mining:share_submitted', '*', ...fields, 'data', JSON.stringify(data));
+}
+
+async function noSidewaysScroll(stage, path) {
+  const width = await stage.page.evaluate(() => document.documentElement.scrollWidth);
+  assert(width <= stage.page.viewportSize().width, `${path} is ${width} px wide`);
+}
+
+/** How many pixels of the chart's canvas are the colour of its line, roughly. */
+const orangePixels = (page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector('[data-testid=hashrate-chart] canvas');
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context || canvas.width === 0) return 0;
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4)
+      if (data[at + 3] > 200 && data[at] > 180 && data[at + 1] > 90 && data[at + 2] < 90) count += 1;
+    return count;
+  });
+
+/** The checks in order: each finds the page where the one before left it. */
+export const checks = [
+  [
+    'the landing page renders, with the pool’s live figures',
+    async (stage) => {
+      await stage.page.goto(stage.web);
+      await stage.page.getByRole('heading', { level: 1 }).waitFor();
+      await stage.id('sign-in').waitFor();
+      await stage.page.waitForFunction(() =>
+        /H\/s/.test(document.querySelector('[data-testid=pool-hashrate] dd')?.textContent ?? ''),
+      );
+      await stage.id('demo-wallet-0').waitFor();
+      await stage.shot('landing-desktop', { fullPage: true });
+    },
+  ],
+  [
+    'a demo wallet signs in with one click',
+    async (stage) => {
+      await stage.id('demo-wallet-0').click();
+      await stage.page.waitForURL('**/dashboard');
+      await stage.connection('open');
+      stage.address = await stage.id('account').getAttribute('title');
+      assert(/^(bc1|1|3)/.test(stage.address ?? ''), `not an address: ${stage.address}`);
+    },
+  ],
+  [
+    'nothing secret lies in the storage of the page, the refresh token in a guarded cookie',
+    async (stage) => {
+      const stored = await stage.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+      assert(stored === '{}', `stored: ${stored}`);
+      const cookies = await stage.page.context().cookies(`${stage.web}/session`);
+      const cookie = cookies.find(({ name }) => name === 'tbg_refresh');
+      assert(cookie?.httpOnly && cookie.sameSite === 'Strict', `cookie: ${JSON.stringify(cookie)}`);
+    },
+  ],
+  [
+    'the dashboard shows the figures of the account',
+    async (stage) => {
+      await stage.page.waitForFunction(() => {
+        const text = (id) => document.querySelector(`[data-testid=${id}]`)?.textContent ?? '';
+        return (
+          /[1-9].* [KMGTPE]?H\/s/.test(text('stat-hashrate')) &&
+          /[1-9][\d,]*\s+shares/.test(text('stat-shares')) &&
+          /of [1-9]/.test(text('stat-workers')) &&
+          /\d/.test(text('best-week'))
+        );
+      });
+      await stage.id('odds').waitFor();
+      assert((await stage.id('workers').locator('li').count()) > 0, 'no worker listed');
+    },
+  ],
+  [
+    'a new share of the fleet shows up by itself',
+    async (stage) => {
+      await stage.id('share-row').first().waitFor();
+      const [newest] = await stage.rowIds();
+      await until(async () => (await stage.rowIds())[0] !== newest, 'another share', 30_000);
+    },
+  ],
+  [
+    'a share is on the page within a second of its XADD',
+    async (stage) => {
+      const id = `browser-check-${Date.now()}`;
+      const row = stage.page.locator(`[data-share="${id}"]`);
+      const started = Date.now();
+      await sendShare(stage, id, 1_234);
+      await row.waitFor({ timeout: 5_000 });
+      const took = Date.now() - started;
+      console.log(`  # XADD to row: ${took} ms`);
+      assert(took < 1_000, `it took ${took} ms`);
+      assert((await row.textContent())?.includes('browser-check'), 'its worker is named');
+    },
+  ],
+  [
+    'the hashrate chart is drawn, in every range',
+    async (stage) => {
+      for (const range of ['1h', '7d', '30d', '24h']) {
+        await stage.page.locator('button[aria-pressed]', { hasText: new RegExp(`^${range}$`) }).click();
+        await until(async () => (await orangePixels(stage.page)) > 100, `the line of ${range}`);
+      }
+      await stage.shot('dashboard-desktop', { fullPage: true });
+    },
+  ],
+  [
+    'the page says so when the api is killed, comes back by itself, and shows no row twice',
+    async (stage) => {
+      const before = stage.readRun().pids.api;
+      const known = await stage.rowIds();
+      process.kill(before, 'SIGKILL');
+      await stage.connection('waiting', 'connecting');
+      assert(
+        /reconnecting/i.test((await stage.id('connection').textContent()) ?? ''),
+        'no word of reconnecting',
+      );
+      await until(() => stage.readRun().pids.api !== before, 'the api to be restarted', 60_000);
+      const missed = `browser-missed-${Date.now()}`;
+      await sendShare(stage, missed, 2_345);
+      await stage.connection('open');
+      await stage.page.locator(`[data-share="${missed}"]`).waitFor();
+      const rows = await stage.rowIds();
+      assert(new Set(rows).size === rows.length, 'a row is there twice');
+      assert(known.length > 0 && rows.length <= 15, `${rows.length} rows`);
+      const after = `browser-after-${Date.now()}`;
+      await sendShare(stage, after, 3_456);
+      await stage.page.locator(`[data-share="${after}"]`).waitFor();
+    },
+  ],
+  [
+    'a reload keeps the session',
+    async (stage) => {
+      await stage.page.reload();
+      await stage.connection('open');
+      assert((await stage.id('account').getAttribute('title')) === stage.address, 'another account');
+      await stage.id('share-row').first().waitFor();
+    },
+  ],
+  [
+    'the dashboard fits a phone',
+    async (stage) => {
+      await stage.page.setViewportSize(PHONE);
+      await noSidewaysScroll(stage, '/dashboard');
+      await stage.shot('dashboard-phone', { fullPage: true });
+      await stage.page.setViewportSize({ width: 360, height: 740 });
+      await noSidewaysScroll(stage, '/dashboard at 360 px');
+      await stage.page.setViewportSize(DESKTOP);
+    },
+  ],
+  [
+    'the public page of a miner shows exactly the figures of the api',
+    async (stage) => {
+      const pages = stage.page;
+      await pages.goto(`${stage.web}/miner/${stage.address}`);
+      const hidden = (await fetch(`${stage.api}/miners/${stage.address}`)).status === 404;
+      if (hidden) {
+        await stage.id('miner-trouble').waitFor();
+        return;
+      }
+      await stage.id('worker-row').first().waitFor();
+      const same = async () => {
+        const miner = await (await fetch(`${stage.api}/miners/${stage.address}`)).json();
+        const shown = await pages.$$eval('[data-testid=worker-row]', (rows) =>
+          rows.map((row) => {
+            const value = (id) => Number(row.querySelector(`[data-testid=${id}]`).dataset.value);
+            return [row.dataset.worker, ...['accepted', 'rejected', 'work', 'best'].map(value)].join();
+          }),
+        );
+        return miner.workers
+          .map((worker) =>
+            [worker.name, worker.valid_shares, worker.invalid_shares, worker.work, worker.best_diff].join(),
+          )
+          .every((line) => shown.includes(line));
+      };
+      // The fleet goes on mining: page and api agree right after each poll.
+      await until(same, 'page and api to agree', 30_000);
+      await stage.shot('miner-desktop', { fullPage: true });
+      await pages.setViewportSize(PHONE);
+      await noSidewaysScroll(stage, '/miner');
+      await stage.shot('miner-phone', { fullPage: true });
+      await pages.setViewportSize(DESKTOP);
+    },
+  ],
+  [
+    'an address nobody has mined to, and a page that is not there, say so',
+    async (stage) => {
+      const seen = stage.complaints.length;
+      await stage.page.goto(`${stage.web}/miner/bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4`);
+      await stage.id('miner-trouble').waitFor();
+      const response = await stage.page.goto(`${stage.web}/nowhere`);
+      assert(response?.status() === 404, 'not a 404');
+      await stage.page.getByText('404').first().waitFor();
+      stage.complaints.length = seen;
+    },
+  ],
+  [
+    'the pool page and the landing page fit a phone',
+    async (stage) => {
+      await stage.page.setViewportSize(PHONE);
+      for (const path of ['/pool', '/']) {
+        await stage.page.goto(stage.web + path);
+        await stage.id('pool-hashrate').waitFor();
+        await noSidewaysScroll(stage, path);
+        await stage.shot(path === '/' ? 'landing-phone' : 'pool-phone', { fullPage: true });
+      }
+      await stage.page.setViewportSize(DESKTOP);
+    },
+  ],
+  [
+    'signing out in one tab signs out in all, for good',
+    async (stage) => {
+      const other = await stage.page.context().newPage();
+      await other.goto(`${stage.web}/dashboard`);
+      await other.getByTestId('account').waitFor();
+      await stage.page.goto(`${stage.web}/dashboard`);
+      await stage.page.getByRole('button', { name: 'Sign out' }).click();
+      await stage.id('sign-in').waitFor();
+      await other.getByTestId('sign-in').waitFor();
+      await other.reload();
+      await other.getByTestId('sign-in').waitFor();
+      await other.close();
+    },
+  ],
+  [
+    'a signature that is none is refused with a sentence',
+    async (stage) => {
+      await stage.page.goto(stage.web);
+      await stage.page.getByLabel('Your mining address').fill(stage.address);
+      await stage.page.getByRole('button', { name: 'Continue' }).click();
+      await stage.id('challenge-message').waitFor();
+      await stage.page.getByLabel('2. Paste the signature').fill('AAAA');
+      await stage.page.getByRole('button', { name: 'Sign in' }).click();
+      await until(
+        async () => (await stage.page.getByRole('alert').allTextContents()).some((text) => text.length > 10),
+        'an explanation',
+      );
+    },
+  ],
+  [
+    'no script error on the way',
+    (stage) => {
+      const unexpected = stage.complaints.filter(
+        (text) => !/WebSocket|ERR_CONNECTION|ERR_EMPTY|Failed to load resource/.test(text),
+      );
+      assert(unexpected.length === 0, unexpected.join('\n'));
+    },
+  ],
+];

@@ -99,7 +99,7 @@ export class Child {
   kill() {
     const { ward } = this;
     this.#state = { kind: 'stopped' };
-    if (ward) process.kill(ward.pid, 'SIGKILL');
+    if (ward) signal(-ward.pid, 'SIGKILL');
   }
 
   #ended(process, how) {

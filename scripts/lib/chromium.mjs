@@ -8,6 +8,7 @@ import { TOOLS } from './paths.mjs';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const CACHE = join(TOOLS, 'chromium');
 const STARTER = join(TOOLS, 'chromium-start');
+const FONTS = join(TOOLS, 'chromium-fonts.conf');
 
 /**
  * Finds a Chromium or brings one: root installs it, others unpack it beside the other tools.
@@ -35,17 +36,37 @@ const works = async (command) =>
 
 /** An unpacked Chromium looks for its libraries and fonts in the system: a starter tells it where they really are. */
 function writeStarter() {
-  const libraries = libraryFolders(CACHE).flatMap((folder) => [folder, join(folder, 'nss')]);
-  const fonts = join(CACHE, 'etc', 'fonts');
+  const libraries = libraryFolders(CACHE).flatMap((folder) => [
+    folder,
+    join(folder, 'nss'),
+    join(folder, 'pulseaudio'),
+  ]);
   const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
   const lines = [
     '#!/bin/sh',
     `LD_LIBRARY_PATH=${quoted(libraries.filter((folder) => existsSync(folder)).join(':'))}`,
     'export LD_LIBRARY_PATH',
-    ...(existsSync(fonts) ? [`FONTCONFIG_PATH=${quoted(fonts)}`, 'export FONTCONFIG_PATH'] : []),
+    `FONTCONFIG_FILE=${quoted(FONTS)}`,
+    'export FONTCONFIG_FILE',
     `exec ${quoted(join(CACHE, 'usr', 'lib', 'chromium', 'chromium'))} "$@"`,
     '',
   ];
   mkdirSync(TOOLS, { recursive: true });
+  writeFileSync(FONTS, fontConfiguration());
   writeFileSync(STARTER, lines.join('\n'), { mode: 0o755 });
+}
+
+/** The unpacked fonts beside whatever the system has. */
+function fontConfiguration() {
+  const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const folders = [join(CACHE, 'usr', 'share', 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts'];
+  return [
+    '<?xml version="1.0"?>',
+    '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+    '<fontconfig>',
+    ...folders.map((folder) => `  <dir>${escaped(folder)}</dir>`),
+    `  <cachedir>${escaped(join(TOOLS, 'chromium-fonts'))}</cachedir>`,
+    '</fontconfig>',
+    '',
+  ].join('\n');
 }

@@ -37,7 +37,7 @@ export function HashrateChart({ chart, failed, window, onWindow, live = null, cl
         <Summary name="Average" value={chart?.average} error={chart?.average_error} />
         <Summary name="Peak" value={chart?.peak} error={chart?.peak_error} />
       </dl>
-      <div className="h-64 lg:h-72" data-testid="hashrate-chart">
+      <div className="h-64 lg:h-96" data-testid="hashrate-chart">
         {failed && !chart ? (
           <Notice title="The chart is not available">The server did not answer; it is asked again.</Notice>
         ) : isEmpty ? (

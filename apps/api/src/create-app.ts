@@ -4,7 +4,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Config } from '@app/config';
 import { LIMITS } from '@app/contracts';
 import { SocketAdapter } from '@app/realtime';
-import type { IncomingMessage } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
@@ -30,7 +29,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useWebSocketAdapter(new SocketAdapter(app));
   app.enableShutdownHooks();
   acceptJson(app);
-  addRequestHooks(app);
+  await addRequestHooks(app);
   await app.register(helmet, {
     contentSecurityPolicy: false,
     frameguard: { action: 'deny' },
@@ -52,12 +51,7 @@ function adapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: LIMITS.httpBodyBytes,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    // pino-http takes the id from the raw request, Fastify from here: both are to name the same one.
-    genReqId: (request: IncomingMessage & { id?: unknown }) => {
-      const id = requestId(request);
-      request.id = id;
-      return id;
-    },
+    genReqId: requestId,
     frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) =>
       answerFrameworkError(error, reply),
     routerOptions: { maxParamLength: 512 },

@@ -125,7 +125,11 @@ class Stack {
     this.child = child;
     child.stdout.on('data', (text: Buffer) => (this.output += text.toString()));
     child.stderr.on('data', (text: Buffer) => (this.output += text.toString()));
-    await waitFor('the stack to run', () => this.output.includes('The Bitcoin Game is running') || this.failed(), 120_000);
+    await waitFor(
+      'the stack to run',
+      () => this.output.includes('The Bitcoin Game is running') || this.failed(),
+      120_000,
+    );
   }
 
   private failed(): boolean {
@@ -139,8 +143,7 @@ class Stack {
 
   /** Kills one program with SIGKILL and waits until the supervisor has another in its place. */
   async kill(name: string): Promise<void> {
-    const pid = this.run().pids[name];
-    if (!pid) throw new Error(`no pid of ${name}`);
+    const pid = await waitFor(`a pid of ${name}`, () => this.run().pids[name], 30_000);
     process.kill(pid, 'SIGKILL');
     await waitFor(
       `${name} to be started again`,

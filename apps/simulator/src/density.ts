@@ -12,9 +12,9 @@ interface Tier {
 /** Fewer, heavier shares the further back: the work they prove is the same. */
 const TIERS: readonly Tier[] = [
   { name: 'h', youngerThan: HOUR, demoSeconds: 10, guestSeconds: 30 },
-  { name: 'd', youngerThan: DAY, demoSeconds: 75, guestSeconds: 240 },
-  { name: 'w', youngerThan: 7 * DAY, demoSeconds: 360, guestSeconds: 1200 },
-  { name: 'm', youngerThan: Number.POSITIVE_INFINITY, demoSeconds: 600, guestSeconds: 2400 },
+  { name: 'd', youngerThan: DAY, demoSeconds: 75, guestSeconds: 480 },
+  { name: 'w', youngerThan: 7 * DAY, demoSeconds: 360, guestSeconds: 3600 },
+  { name: 'm', youngerThan: Number.POSITIVE_INFINITY, demoSeconds: 900, guestSeconds: 7200 },
 ];
 
 /** The assigned difficulty of a miner's historical shares of that age (ms), and the name of the tier. */

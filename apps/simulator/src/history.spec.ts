@@ -36,8 +36,8 @@ describe('history', () => {
 
   it('should tell a month in few enough shares', () => {
     const shares = month.filter(isShare).length;
-    expect(shares).toBeGreaterThan(70_000);
-    expect(shares).toBeLessThan(150_000);
+    expect(shares).toBeGreaterThan(60_000);
+    expect(shares).toBeLessThan(100_000);
   });
 
   it('should be in order of time, inside the month, each id once', () => {

@@ -1,6 +1,6 @@
 import { CONSUMER_GROUP, RETENTION } from '@app/contracts';
 import { PartitionsRepository, RetentionRepository } from '@app/database';
-import { TestDatabase, TestRedis } from '@app/testing';
+import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { DataSource } from 'typeorm';
 import { JobLeader } from '../src/jobs/job-leader';
 import { Keeper } from '../src/jobs/keeper';
@@ -150,7 +150,10 @@ describe('jobs', () => {
     await database.rows(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
     ran.length = 0;
-    await leaders[1 - first]?.run('job', async () => void ran.push(1 - first));
+    await waitFor('the other to lead', async () => {
+      await leaders[1 - first]?.run('job', async () => void ran.push(1 - first));
+      return ran.length > 0;
+    });
     expect(ran).toEqual([1 - first]);
     await leaders[first]?.run('job', async () => void ran.push(first));
     expect(ran).toEqual([1 - first]);

@@ -17,7 +17,10 @@ function answerTo(error: unknown): Answer {
     header: (name: string, value: string) => Object.assign(reply, { set: (answer.headers[name] = value) }),
     send: (text: string) => (answer.body = JSON.parse(text) as Record<string, unknown>),
   };
-  const host = { getType: () => 'http', switchToHttp: () => ({ getResponse: () => reply }) };
+  const host = {
+    getType: () => 'http',
+    switchToHttp: () => ({ getRequest: () => ({ id: 'r1' }), getResponse: () => reply }),
+  };
   new ProblemFilter().catch(error, host as unknown as ArgumentsHost);
   return answer;
 }

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type ErrorCode, ERRORS, type Problem } from '@app/contracts';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from './app-error';
 import { isDatabaseAway } from './database-away';
 
@@ -24,9 +24,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
     const known = toAppError(error);
-    if (known.code === 'internal') this.logger.error(error);
-    else if (known.code === 'unavailable') this.logger.warn(known.message);
-    sendProblem(known, host.switchToHttp().getResponse<FastifyReply>());
+    const http = host.switchToHttp();
+    const { id: reqId } = http.getRequest<FastifyRequest>();
+    if (known.code === 'internal') this.logger.error({ reqId, err: error });
+    else if (known.code === 'unavailable') this.logger.warn({ reqId, detail: known.detail });
+    sendProblem(known, http.getResponse<FastifyReply>());
   }
 }
 

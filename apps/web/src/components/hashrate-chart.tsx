@@ -2,8 +2,7 @@
 
 import { formatHashrate } from '@app/bitcoin';
 import type { ChartWindow, HashrateChart as Chart } from '@app/contracts';
-import dynamic from 'next/dynamic';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useNow } from '@/hooks/useNow';
 import { chartColumns } from '@/lib/chart-data';
 import { formatError } from '@/lib/format';
@@ -13,7 +12,7 @@ import { Skeleton } from './skeleton';
 import { WindowPicker } from './window-picker';
 
 const Loading = () => <Skeleton className="h-full w-full" />;
-const ChartCanvas = dynamic(() => import('./chart-canvas'), { ssr: false, loading: Loading });
+const ChartCanvas = lazy(() => import('./chart-canvas'));
 
 interface Props {
   chart: Chart | undefined;
@@ -43,7 +42,9 @@ export function HashrateChart({ chart, failed, window, onWindow, live = null, cl
         ) : isEmpty ? (
           <Notice title="No accepted share in this time">The line starts with the first one.</Notice>
         ) : columns ? (
-          <ChartCanvas columns={columns} />
+          <Suspense fallback={<Loading />}>
+            <ChartCanvas columns={columns} />
+          </Suspense>
         ) : (
           <Loading />
         )}

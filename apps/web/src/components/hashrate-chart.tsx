@@ -2,8 +2,7 @@
 
 import { formatHashrate } from '@app/bitcoin';
 import type { ChartWindow, HashrateChart as Chart } from '@app/contracts';
-import dynamic from 'next/dynamic';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useNow } from '@/hooks/useNow';
 import { chartColumns } from '@/lib/chart-data';
 import { formatError } from '@/lib/format';
@@ -13,7 +12,7 @@ import { Skeleton } from './skeleton';
 import { WindowPicker } from './window-picker';
 
 const Loading = () => <Skeleton className="h-full w-full" />;
-const ChartCanvas = dynamic(() => import('./chart-canvas'), { ssr: false, loading: Loading });
+const ChartCanvas = lazy(() => import('./chart-canvas'));
 
 interface Props {
   chart: Chart | undefined;
@@ -37,13 +36,15 @@ export function HashrateChart({ chart, failed, window, onWindow, live = null, cl
         <Summary name="Average" value={chart?.average} error={chart?.average_error} />
         <Summary name="Peak" value={chart?.peak} error={chart?.peak_error} />
       </dl>
-      <div className="h-64 lg:h-72" data-testid="hashrate-chart">
+      <div className="h-64 lg:h-96" data-testid="hashrate-chart">
         {failed && !chart ? (
           <Notice title="The chart is not available">The server did not answer; it is asked again.</Notice>
         ) : isEmpty ? (
           <Notice title="No accepted share in this time">The line starts with the first one.</Notice>
         ) : columns ? (
-          <ChartCanvas columns={columns} />
+          <Suspense fallback={<Loading />}>
+            <ChartCanvas columns={columns} />
+          </Suspense>
         ) : (
           <Loading />
         )}

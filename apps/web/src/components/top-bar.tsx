@@ -16,7 +16,6 @@ export function TopBar({ status }: { status?: ReactNode }) {
   const links = [
     ...(user ? [{ href: '/dashboard', text: 'Dashboard' }] : []),
     { href: '/pool', text: 'Pool' },
-    ...(user ? [{ href: `/miner/${user.btc_address}`, text: 'Watch page' }] : []),
   ];
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-canvas/85 backdrop-blur-xl">

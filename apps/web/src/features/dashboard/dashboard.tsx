@@ -1,8 +1,7 @@
 'use client';
 
 import type { ChartWindow } from '@app/contracts';
-import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { HashrateChart } from '@/components/hashrate-chart';
 import { useDashboardStats, useHashrateChart, useLiveShares, useWorkers } from '@/hooks/useApi';
 import { useDashboard } from '@/hooks/useDashboard';
@@ -13,9 +12,9 @@ import { StatCards } from './stat-cards';
 import { WorkerList } from './worker-list';
 
 // What the first sight does not need comes after it.
-const FirstShare = dynamic(() => import('./first-share').then((module) => module.FirstShare));
-const Toasts = dynamic(() => import('./toasts').then((module) => module.Toasts), { ssr: false });
-const Upcoming = dynamic(() => import('./upcoming').then((module) => module.Upcoming), { ssr: false });
+const FirstShare = lazy(() => import('./first-share').then((module) => ({ default: module.FirstShare })));
+const Toasts = lazy(() => import('./toasts').then((module) => ({ default: module.Toasts })));
+const Upcoming = lazy(() => import('./upcoming').then((module) => ({ default: module.Upcoming })));
 
 /** The live page of a signed-in miner. */
 export function Dashboard({ address }: { address: string }) {
@@ -26,7 +25,11 @@ export function Dashboard({ address }: { address: string }) {
   return (
     <div className="space-y-3 sm:space-y-4">
       <Stale />
-      {isNew && <FirstShare address={address} />}
+      {isNew && (
+        <Suspense>
+          <FirstShare address={address} />
+        </Suspense>
+      )}
       <DifficultyMeter />
       <StatCards />
       <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,26rem)] 3xl:grid-cols-[minmax(0,1fr)_26rem_26rem]">
@@ -37,10 +40,14 @@ export function Dashboard({ address }: { address: string }) {
         </div>
         <div className="min-w-0 space-y-3 sm:space-y-4 lg:order-3">
           <GlobalFeed />
-          <Upcoming />
+          <Suspense>
+            <Upcoming />
+          </Suspense>
         </div>
       </div>
-      <Toasts />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </div>
   );
 }

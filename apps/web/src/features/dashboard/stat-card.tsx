@@ -20,7 +20,7 @@ export function StatCard({ title, testId, children, note, change, chart }: Props
       aria-label={title}
     >
       <header className="flex min-h-5 items-center justify-between gap-2">
-        <h2 className="label truncate">{title}</h2>
+        <h2 className="label truncate tracking-[0.05em] sm:tracking-[0.11em]">{title}</h2>
         {change && <Change {...change} />}
       </header>
       <div className="figure mt-2 flex h-10 items-baseline gap-1.5 text-2xl leading-10 font-medium whitespace-nowrap sm:text-3xl sm:leading-10">
@@ -34,12 +34,8 @@ export function StatCard({ title, testId, children, note, change, chart }: Props
 
 function Change({ percent, against }: { percent: number; against: string }) {
   const color = percent > 0 ? 'text-green' : percent < 0 ? 'text-red' : 'text-soft';
-  const arrow = percent > 0 ? '▲' : percent < 0 ? '▼' : '•';
   return (
     <span className={`figure shrink-0 text-xs ${color}`} title={`against ${against}`}>
-      <span aria-hidden className="text-[9px]">
-        {arrow}
-      </span>{' '}
       {formatChange(percent)}
       <span className="sr-only"> against {against}</span>
     </span>

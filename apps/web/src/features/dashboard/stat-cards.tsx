@@ -38,7 +38,7 @@ export function StatCards() {
       <StatCard
         title="Shares today"
         testId="stat-shares"
-        note="accepted since 00:00 UTC"
+        note="since 00:00 UTC"
         change={stats ? { percent: stats.shares_change, against: 'yesterday up to this time' } : null}
         chart={
           <Sparkline
@@ -68,7 +68,7 @@ interface CardProps {
 function HashrateCard({ stats, day }: CardProps & { day: HashrateChart | undefined }) {
   const rates = useHashrate().data;
   const error = rates?.hashrate_5m_error ?? null;
-  const note = error === null ? 'mean of 5 minutes' : `mean of 5 minutes, ${formatError(error)} by chance`;
+  const note = error === null ? '5 min mean' : `5 min mean, ${formatError(error)}`;
   return (
     <StatCard
       title="Hashrate"
@@ -96,7 +96,7 @@ function WorkersCard({ stats }: CardProps) {
     <StatCard
       title="Workers online"
       testId="stat-workers"
-      note={offline > 0 ? `${offline} without a share for 10 minutes` : 'a share within 10 minutes'}
+      note={offline > 0 ? `${offline} quiet for 10 min` : 'share within 10 min'}
       chart={
         <div className="flex h-10 items-center gap-1 px-4" aria-hidden>
           {workers.slice(0, 24).map((worker) => (
@@ -131,9 +131,7 @@ function StreakCard({ stats }: CardProps) {
     <StatCard
       title="Streak"
       testId="stat-streak"
-      note={
-        days.length > 0 ? `mined on ${days.filter((day) => mined.has(day)).length} of the last 7 days` : ' '
-      }
+      note={days.length > 0 ? `${days.filter((day) => mined.has(day)).length} of the last 7 days` : ' '}
       chart={
         <div className="flex h-10 items-center gap-1 px-3.5 sm:gap-1.5 sm:px-4" aria-hidden>
           {days.map((day) => (

@@ -45,7 +45,7 @@ function Trouble({ error, onRetry }: { error: Error; onRetry: () => void }) {
     status === 404
       ? [
           'Nothing to watch here',
-          'No share of this address has been seen, or its owner keeps the page hidden.',
+          'No share of this address has been seen, or its owner keeps the page hidden, as it is until they show it.',
         ]
       : status === 422
         ? ['This is not a Bitcoin address', explain(error)]

@@ -1,14 +1,13 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Notice } from '@/components/notice';
 import { Skeleton } from '@/components/skeleton';
 import { useApp, useSession } from '@/hooks/useApp';
 import type { SignedIn } from '@/lib/session';
 
 /** Somebody signed in has no use for it: loaded when needed. */
-const SignIn = dynamic(() => import('./sign-in').then((module) => module.SignIn));
+const SignIn = lazy(() => import('./sign-in').then((module) => ({ default: module.SignIn })));
 
 /** Shows its children to somebody signed in, the sign-in to everybody else. */
 export function Gate({ children }: { children: (user: SignedIn['user']) => ReactNode }) {
@@ -35,7 +34,9 @@ export function Gate({ children }: { children: (user: SignedIn['user']) => React
     case 'signed-out':
       return (
         <div className="mx-auto max-w-xl pt-4 sm:pt-12">
-          <SignIn />
+          <Suspense fallback={<Skeleton className="panel h-96 w-full" />}>
+            <SignIn />
+          </Suspense>
         </div>
       );
     case 'signed-in':

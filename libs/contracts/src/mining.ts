@@ -5,9 +5,8 @@ import { count, finite, isoTime } from './zod';
 /** 1/√shares, a part of 1; null where fewer than two shares say nothing. */
 const relativeError = z.nullable(finite);
 
-export const worker = z.object({
-  name: z.string(),
-  status: z.enum(['online', 'offline']),
+/** H/s over four windows, each with its relative error. */
+const fourWindows = {
   hashrate_1m: finite,
   hashrate_1m_error: relativeError,
   hashrate_5m: finite,
@@ -16,6 +15,12 @@ export const worker = z.object({
   hashrate_1h_error: relativeError,
   hashrate_24h: finite,
   hashrate_24h_error: relativeError,
+};
+
+export const worker = z.object({
+  name: z.string(),
+  status: z.enum(['online', 'offline']),
+  ...fourWindows,
   current_diff: z.nullable(finite),
   best_diff: finite,
   valid_shares: count,
@@ -66,14 +71,7 @@ export type SharePage = z.output<typeof sharePage>;
 
 /** `GET /mining/hashrate`: H/s over four windows, each with its relative error. */
 export const hashrates = z.object({
-  hashrate_1m: finite,
-  hashrate_1m_error: relativeError,
-  hashrate_5m: finite,
-  hashrate_5m_error: relativeError,
-  hashrate_1h: finite,
-  hashrate_1h_error: relativeError,
-  hashrate_24h: finite,
-  hashrate_24h_error: relativeError,
+  ...fourWindows,
   workers_online: count,
 });
 export type Hashrates = z.output<typeof hashrates>;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
@@ -22,23 +22,7 @@ export class ApiServer {
   answer: (asked: Asked) => Answer | 'never' | Promise<Answer> = () => ({ status: 404 });
 
   private constructor(private readonly server: Server) {
-    server.on('request', async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const text = Buffer.concat(chunks).toString();
-      const asked: Asked = {
-        method: request.method ?? '',
-        path: request.url ?? '',
-        headers: request.headers,
-        body: text ? JSON.parse(text) : undefined,
-      };
-      this.asked.push(asked);
-      const given = await this.answer(asked);
-      if (given === 'never') return;
-      const { status = 200, body, text: plain, headers = {} } = given;
-      response.writeHead(status, { 'content-type': 'application/json', ...headers });
-      response.end(plain ?? (body === undefined ? undefined : JSON.stringify(body)));
-    });
+    server.on('request', (request, response) => void this.reply(request, response));
   }
 
   static async start(): Promise<ApiServer> {
@@ -55,5 +39,23 @@ export class ApiServer {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const asked: Asked = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body: text ? JSON.parse(text) : undefined,
+    };
+    this.asked.push(asked);
+    const given = await this.answer(asked);
+    if (given === 'never') return;
+    const { status = 200, body, text: plain, headers = {} } = given;
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(plain ?? (body === undefined ? undefined : JSON.stringify(body)));
   }
 }

@@ -1,3 +1,4 @@
+/* global document, localStorage, sessionStorage */
 import { assert, until } from './stage.mjs';
 
 const PHONE = { width: 390, height: 844 };

@@ -4,7 +4,7 @@ import type { ChartWindow } from '@app/contracts';
 import { lazy, Suspense, useState } from 'react';
 import { HashrateChart } from '@/components/hashrate-chart';
 import { useDashboardStats, useHashrateChart, useLiveShares, useWorkers } from '@/hooks/useApi';
-import { useDashboard } from '@/hooks/useDashboard';
+import { useLiveCache } from '@/hooks/useLiveCache';
 import { DifficultyMeter } from './difficulty-meter';
 import { GlobalFeed } from './global-feed';
 import { ShareFeed } from './share-feed';
@@ -18,7 +18,7 @@ const Upcoming = lazy(() => import('./upcoming').then((module) => ({ default: mo
 
 /** The live page of a signed-in miner. */
 export function Dashboard({ address }: { address: string }) {
-  useDashboard();
+  useLiveCache();
   const workers = useWorkers().data;
   const shares = useLiveShares().data;
   const isNew = workers?.total_count === 0 && shares?.length === 0;

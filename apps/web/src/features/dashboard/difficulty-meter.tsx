@@ -6,7 +6,7 @@ import { Skeleton } from '@/components/skeleton';
 import { Ticker } from '@/components/ticker';
 import { useDashboardStats, useWorkers } from '@/hooks/useApi';
 import { useSession } from '@/hooks/useApp';
-import { usePoolEvents } from '@/hooks/useDashboard';
+import { usePoolEvents } from '@/hooks/useLiveCache';
 import { formatPercent } from '@/lib/format';
 import { climbColor, climbHeight, meterScale, placeOn, ticksOf, type MeterScale } from '@/lib/meter-scale';
 import { Odds } from './odds';

@@ -3,7 +3,7 @@
 import { formatDifficulty } from '@app/bitcoin';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useSession } from '@/hooks/useApp';
-import { usePoolEvents } from '@/hooks/useDashboard';
+import { usePoolEvents } from '@/hooks/useLiveCache';
 import type { PoolEvent } from '@/lib/ws-protocol';
 
 interface Toast {

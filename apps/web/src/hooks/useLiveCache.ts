@@ -27,7 +27,7 @@ export function usePoolEvents(
 }
 
 /** Holds the socket open while a live page is on screen, and keeps the cached answers up to date with it. */
-export function useDashboard(): void {
+export function useLiveCache(): void {
   const { ws, session, queryClient } = useApp();
   const state = useSession();
   const userId = state.status === 'signed-in' ? state.user.id : null;

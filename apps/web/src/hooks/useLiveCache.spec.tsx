@@ -11,7 +11,7 @@ import { SessionStore } from '@/lib/session';
 import { WebSocketClient } from '@/lib/ws';
 import { keys, useDashboardStats, useGlobalFeed, useHashrate, useLiveShares, useVerify } from './useApi';
 import { AppProvider, useSession, useSocketState, type App } from './useApp';
-import { useDashboard } from './useDashboard';
+import { useLiveCache } from './useLiveCache';
 
 const restShare = {
   id: 'rest-1',
@@ -98,7 +98,7 @@ describe('the live dashboard', () => {
   const open = async () => {
     const rendered = renderHook(
       () => {
-        useDashboard();
+        useLiveCache();
         return {
           socket: useSocketState(),
           stats: useDashboardStats().data,

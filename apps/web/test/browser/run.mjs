@@ -1,13 +1,15 @@
 // The page in a real browser, on the real stack: started, used, broken and looked at. The last line is JSON.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checks } from './checks.mjs';
+import { ckpoolChecks } from './ckpool-checks.mjs';
+import { readRun, startStack } from './stack.mjs';
 import { Stage } from './stage.mjs';
 
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+/** A log directory laid out like a real one, kept with the collector's tests. */
+const RECORDING = fileURLToPath(new URL('../../../collector/test/fixtures/ckpool', import.meta.url));
 const START_LIMIT_MS = 300_000;
 
 function findChromium() {
@@ -18,37 +20,6 @@ function findChromium() {
   const found = [process.env.TEST_CHROMIUM, ...onPath].find((path) => path && existsSync(path));
   if (!found) throw new Error('No Chromium found: set TEST_CHROMIUM to the path of one.');
   return found;
-}
-
-const readRun = (folder) => {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
-  } catch {
-    return {};
-  }
-};
-
-/** Starts everything as a user would, on free ports, with its data in `folder`. */
-async function startStack(folder) {
-  const child = spawn(process.execPath, ['scripts/start.mjs', '--api-port', '0', '--web-port', '0'], {
-    cwd: ROOT,
-    env: { ...process.env, TBG_LOCAL_DIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  const listen = (chunk) => {
-    said = (said + chunk).slice(-4_000);
-  };
-  child.stdout.on('data', listen);
-  child.stderr.on('data', listen);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  for (const until = Date.now() + START_LIMIT_MS; Date.now() < until && child.exitCode === null;) {
-    const run = readRun(folder);
-    if (run.web && run.api) return { run, stop: () => stop(child, ended) };
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  await stop(child, ended);
-  throw new Error(`The stack did not start:\n${said}`);
 }
 
 /** A month of history goes in first: the checks begin when the fleet's shares of now have arrived. */
@@ -62,57 +33,62 @@ async function waitForLiveData(api) {
   throw new Error('No share of the fleet has arrived.');
 }
 
-async function stop(child, ended) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGINT');
-  const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
-  await ended;
-  clearTimeout(late);
-}
-
-async function main() {
-  const given = process.env.TBG_LOCAL_DIR;
-  const folder = given ?? mkdtempSync(join(tmpdir(), 'tbg-browser-'));
+/** One act: a stack of its own with its own data, and the checks that are made on it. */
+async function act({ name, options, ready, checks }, folder, result) {
   const screenshots = join(folder, 'screenshots');
+  const data = join(folder, name);
   mkdirSync(screenshots, { recursive: true });
-  const result = { passed: 0, failed: 0 };
   let stack;
   let stage;
   try {
-    stack = await startStack(folder);
-    await waitForLiveData(stack.run.api);
+    stack = await startStack(data, options);
+    await ready(stack.run.api);
     stage = await Stage.open({
       executablePath: findChromium(),
       screenshots,
       run: stack.run,
-      readRun: () => readRun(folder),
+      readRun: () => readRun(data),
     });
-    for (const [index, [name, check]] of checks.entries()) {
-      const started = Date.now();
-      try {
-        await check(stage);
-        result.passed += 1;
-        console.log(`ok ${index + 1} – ${name} (${Date.now() - started} ms)`);
-      } catch (error) {
-        result.failed += 1;
-        console.log(
-          `not ok ${index + 1} – ${name}: ${String(error?.stack ?? error)
-            .split('\n')
-            .slice(0, 6)
-            .join('\n    ')}`,
-        );
-        await stage.shot(`failed-${index + 1}`).catch(() => undefined);
-      }
-    }
+    for (const [title, check] of checks) await perform(stage, title, check, result);
   } catch (error) {
     result.failed += 1;
     console.log(`not ok – ${error?.message ?? error}`);
   } finally {
     await stage?.close();
     await stack?.stop();
-    if (!given && result.failed === 0) rmSync(folder, { recursive: true, force: true });
-    else console.log(`Screenshots: ${screenshots}`);
   }
+}
+
+async function perform(stage, title, check, result) {
+  const started = Date.now();
+  const number = result.passed + result.failed + 1;
+  try {
+    await check(stage);
+    result.passed += 1;
+    console.log(`ok ${number} – ${title} (${Date.now() - started} ms)`);
+  } catch (error) {
+    result.failed += 1;
+    const trace = String(error?.stack ?? error)
+      .split('\n')
+      .slice(0, 6)
+      .join('\n    ');
+    console.log(`not ok ${number} – ${title}: ${trace}`);
+    await stage.shot(`failed-${number}`).catch(() => undefined);
+  }
+}
+
+const ACTS = [
+  { name: 'demo', options: [], ready: waitForLiveData, checks },
+  { name: 'ckpool', options: ['--ckpool', RECORDING], ready: async () => undefined, checks: ckpoolChecks },
+];
+
+async function main() {
+  const given = process.env.TBG_LOCAL_DIR;
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'tbg-browser-'));
+  const result = { passed: 0, failed: 0 };
+  for (const each of ACTS) await act(each, folder, result);
+  if (!given && result.failed === 0) rmSync(folder, { recursive: true, force: true });
+  else console.log(`Screenshots: ${join(folder, 'screenshots')}`);
   console.log(JSON.stringify(result));
   process.exitCode = result.failed === 0 ? 0 : 1;
 }

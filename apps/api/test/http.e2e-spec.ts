@@ -20,6 +20,14 @@ describe('operations', () => {
     await api.get('/health/ready').expect(200, { status: 'ok' });
   });
 
+  it('should know every address that the health checks of docker-compose.yml ask', async () => {
+    const compose = readFileSync(join(__dirname, '../../../docker-compose.yml'), 'utf8');
+    const paths = [...compose.matchAll(/http:\/\/127\.0\.0\.1:8000(\/[\w/]*)/g)].map(([, path = '']) => path);
+    expect(paths).toHaveLength(2);
+    await waitFor('readiness', async () => (await api.get('/health/ready')).status === 200);
+    for (const path of paths) await api.get(path).expect(200);
+  });
+
   it('should name Redis as away and recover', async () => {
     await api.redis.kill();
     const answer = await waitFor('readiness to turn red', async () => {

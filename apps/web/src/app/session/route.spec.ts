@@ -80,6 +80,14 @@ describe('the session route', () => {
     expect(response.headers.get('set-cookie')).toMatch(/Max-Age=0/i);
   });
 
+  it('should pass X-Forwarded-For on whole: its left end is whatever the browser claims', async () => {
+    const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.9' };
+    await POST(ask('POST', { body: {}, cookie: `chain-${encodeURIComponent(server.url)}`, headers }));
+    await DELETE(ask('DELETE', { cookie: 'mine', headers }));
+    const passed = server.asked.map((asked) => asked.headers['x-forwarded-for']);
+    expect(passed).toEqual(['6.6.6.6, 203.0.113.9', '6.6.6.6, 203.0.113.9']);
+  });
+
   it.each([
     ['another origin', { origin: 'http://evil.example' }],
     ['a null origin', { origin: 'null' }],

@@ -92,6 +92,26 @@ describe('SessionStore', () => {
     expect(server.asked.at(-1)?.method).toBe('DELETE');
   });
 
+  it('should stay signed out when a refresh was under way at the click', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    server.answer = () => signedIn('1');
+    const session = tab();
+    await session.restore();
+    server.answer = async ({ method }) => {
+      if (method === 'DELETE') return { status: 204 };
+      await released;
+      return signedIn('2');
+    };
+    const refreshed = session.refresh('access-1');
+    await until(() => server.asked.length === 2, 'the refresh to reach the server');
+    const over = session.signOut();
+    release();
+    expect(await refreshed).toBe('access-2');
+    await over;
+    expect(session.snapshot()).toEqual({ status: 'signed-out' });
+  });
+
   it('should keep the session when a refresh fails for want of a server', async () => {
     server.answer = () => signedIn('1');
     const session = tab();

@@ -100,9 +100,14 @@ export class SessionStore {
 
   /** Ends the session here and, if it can be reached, on the server; other tabs follow. */
   async signOut(): Promise<void> {
-    this.share({ status: 'signed-out' });
+    const over: SessionReply = { status: 'signed-out' };
+    this.share(over);
     await this.parts
-      .exclusively(() => this.parts.fetch(this.parts.url, { method: 'DELETE', credentials: 'same-origin' }))
+      .exclusively(async () => {
+        await this.parts.fetch(this.parts.url, { method: 'DELETE', credentials: 'same-origin' });
+        // A refresh that held the lock before has signed the page in again, with a token that is dead now.
+        this.share(over);
+      })
       .catch(() => undefined);
   }
 

@@ -37,7 +37,6 @@ export const LIMITS = {
   rejectReasonCharacters: 64,
   userAgentCharacters: 256,
   signatureCharacters: 1024,
-  challengesPerAddress: 10,
   signatureFailuresPerChallenge: 5,
   sessionsListed: 100,
   /** Sessions whose state one api process remembers between requests. */

@@ -7,7 +7,7 @@ import type { SessionReply } from './session-reply';
 
 export const REFRESH_COOKIE = 'tbg_refresh';
 
-/** A page that is reloaded while its refresh is under way asks again with the token just spent. */
+/** A page that is reloaded, or whose reply was lost, asks again with the token just spent; counted from the answer. */
 const GRACE_MS = 30_000;
 const MAX_REMEMBERED = 1000;
 
@@ -36,8 +36,12 @@ export function rotate(refreshToken: string, forwardedFor: string | null): Promi
   const known = remembered.get(key);
   if (known) return known.answer;
   const answer = apiFor(forwardedFor).refresh(refreshToken).catch(refused);
-  remembered.set(key, { until: now + GRACE_MS, answer });
-  answer.catch(() => remembered.delete(key));
+  const entry = { until: Number.POSITIVE_INFINITY, answer };
+  remembered.set(key, entry);
+  answer.then(
+    () => (entry.until = Date.now() + GRACE_MS),
+    () => remembered.delete(key),
+  );
   return answer;
 }
 

@@ -2,6 +2,7 @@
 import { NextRequest } from 'next/server';
 import { ApiServer } from '../../../test/api-server';
 import { tokens } from '../../../test/samples';
+import { until } from '../../../test/until';
 import { DELETE, POST } from './route';
 
 const SITE = 'http://play.example:3000';
@@ -55,6 +56,29 @@ describe('the session route', () => {
     const [first, second] = await Promise.all(replies.map((reply) => reply.json()));
     expect(first).toEqual(second);
     expect(server.asked).toHaveLength(1);
+  });
+
+  it('should not show a token twice however long the API takes, and give its answer for 30 s', async () => {
+    const started = Date.now();
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    server.answer = () => released.then(() => ({ body: tokens(`late-${server.url}`) }));
+    const cookie = `late-${encodeURIComponent(server.url)}`;
+    const post = () => POST(ask('POST', { body: {}, cookie }));
+    const first = post();
+    await until(() => server.asked.length === 1, 'the api to be asked');
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(started + 60_000);
+    const second = post();
+    release();
+    const [one, two] = await Promise.all([first, second].map(async (reply) => (await reply).json()));
+    expect(two).toEqual(one);
+    clock.mockReturnValue(started + 89_000);
+    expect(await (await post()).json()).toEqual(one);
+    expect(server.asked).toHaveLength(1);
+    clock.mockReturnValue(started + 91_000);
+    await post();
+    expect(server.asked).toHaveLength(2);
+    clock.mockRestore();
   });
 
   it('should forget a cookie that the API refuses, and keep it when the API is away', async () => {

@@ -14,7 +14,7 @@ describe('SessionStore', () => {
   const channels: BroadcastChannel[] = [];
 
   /** A tab: all tabs of a test share one lock and one channel. */
-  const tab = (): SessionStore => {
+  const tab = (timeoutMs = 5_000): SessionStore => {
     const channel = new BroadcastChannel('session-spec');
     channels.push(channel);
     return new SessionStore({
@@ -26,6 +26,7 @@ describe('SessionStore', () => {
       },
       channel,
       url: `${server.url}/session`,
+      timeoutMs,
     });
   };
 
@@ -110,6 +111,17 @@ describe('SessionStore', () => {
     expect(await refreshed).toBe('access-2');
     await over;
     expect(session.snapshot()).toEqual({ status: 'signed-out' });
+  });
+
+  it('should give up a request that is never answered, so that other tabs get their turn', async () => {
+    server.answer = () => 'never';
+    const [hung, other] = [tab(50), tab()];
+    const lost = hung.restore();
+    await until(() => server.asked.length === 1, 'the request that hangs');
+    server.answer = () => signedIn('1');
+    await other.restore();
+    await lost;
+    expect(other.token).toBe('access-1');
   });
 
   it('should keep the session when a refresh fails for want of a server', async () => {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import request from 'supertest';
 import { waitFor } from '@app/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Redis } from 'ioredis';
+import request from 'supertest';
+import { RATE_LIMITS } from '../src/http/rate-limiter';
 import { makeWallet, ORIGIN, TestApi } from './test-app';
 
 let api: TestApi;
@@ -18,6 +21,14 @@ describe('operations', () => {
     await api.get('/health/live').expect(200, { status: 'ok' });
     await waitFor('readiness', async () => (await api.get('/health/ready')).status === 200);
     await api.get('/health/ready').expect(200, { status: 'ok' });
+  });
+
+  it('should know every address that the health checks of docker-compose.yml ask', async () => {
+    const compose = readFileSync(join(__dirname, '../../../docker-compose.yml'), 'utf8');
+    const paths = [...compose.matchAll(/http:\/\/127\.0\.0\.1:8000(\/[\w/]*)/g)].map(([, path = '']) => path);
+    expect(paths).toHaveLength(2);
+    await waitFor('readiness', async () => (await api.get('/health/ready')).status === 200);
+    for (const path of paths) await api.get(path).expect(200);
   });
 
   it('should name Redis as away and recover', async () => {
@@ -128,6 +139,44 @@ describe('problems', () => {
     expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0);
     expect(limited.headers['content-type']).toContain(PROBLEM);
     await api.post('/api/v1/auth/challenge', { btc_address: makeWallet().address }).expect(200);
+  });
+
+  it('should bound the sign-in steps of one IP over all addresses', async () => {
+    const redis = new Redis(api.redis.url);
+    const key = 'ratelimit:sign_in:127.0.0.1';
+    await redis.set(key, RATE_LIMITS.sign_in, 'EX', 60);
+    const challenge = () => api.post('/api/v1/auth/challenge', { btc_address: makeWallet().address });
+    await challenge().expect(429);
+    await redis.del(key);
+    await redis.quit();
+    await challenge().expect(200);
+  });
+
+  describe('and X-Forwarded-For', () => {
+    const challenge = (server: NestFastifyApplication, btc_address: string, forwarded: string) =>
+      request(server.getHttpServer())
+        .post('/api/v1/auth/challenge')
+        .set('X-Forwarded-For', forwarded)
+        .send({ btc_address });
+
+    it('should not be fooled by a stranger who claims other addresses', async () => {
+      const { address } = makeWallet();
+      for (let n = 1; n <= 5; n += 1) await challenge(api.app, address, `192.0.2.${n}`).expect(200);
+      await challenge(api.app, address, '192.0.2.6').expect(429);
+    });
+
+    it('should count by the right-most address behind a trusted proxy, IPv6 by its /64', async () => {
+      const node = await api.secondNode({ TRUSTED_PROXIES: '127.0.0.1' });
+      try {
+        const { address } = makeWallet();
+        for (let n = 1; n <= 5; n += 1)
+          await challenge(node, address, `192.0.2.${n}, 2001:db8::${n}`).expect(200);
+        await challenge(node, address, '192.0.2.9, 2001:db8::9').expect(429);
+        await challenge(node, address, '2001:db8::1, 2001:db8:0:1::1').expect(200);
+      } finally {
+        await node.close();
+      }
+    });
   });
 
   it('should go on limiting in the process while Redis is away', async () => {

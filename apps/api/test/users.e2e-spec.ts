@@ -1,4 +1,5 @@
-import type { TokenResponse } from '@app/contracts';
+import { shortAddress } from '@app/bitcoin';
+import { feedList, type TokenResponse } from '@app/contracts';
 import { makeWallet, TestApi } from './test-app';
 
 let api: TestApi;
@@ -94,5 +95,32 @@ describe('settings', () => {
     { sound: { volume: 2 } },
   ])('should refuse %j', async (body) => {
     await patch('/api/v1/users/me/settings', body).expect(422);
+  });
+});
+
+describe('privacy in the feed', () => {
+  it('should hide a miner in lines that were written while he was shown', async () => {
+    const [miner, other] = [await api.signIn(makeWallet()), await api.signIn(makeWallet())];
+    const user = shortAddress(miner.user.btc_address);
+    await api.database.rows(
+      `INSERT INTO activity_feed (event_type, user_id, title, metadata) VALUES ('best_diff', $1, $2, $3)`,
+      [miner.user.id, `${user} set a new best of the pool`, { user, worker: 'attic', difficulty: 7 }],
+    );
+    const readBy = async ({ access_token }: TokenResponse) => {
+      const { body } = await api.get('/api/v1/dashboard/feed?limit=1', access_token).expect(200);
+      const [{ text, metadata } = { text: '', metadata: {} }] = feedList.parse(body);
+      return { text, metadata };
+    };
+    const open = {
+      text: `${user} set a new best of the pool`,
+      metadata: { user, worker: 'attic', difficulty: 7 },
+    };
+    const closed = { text: 'A miner set a new best of the pool', metadata: { difficulty: 7 } };
+    expect(await readBy(other)).toEqual(closed);
+    expect(await readBy(miner)).toEqual(open);
+    await patch('/api/v1/users/me/settings', { privacy: { show_miner: true } }, miner.access_token);
+    expect(await readBy(other)).toEqual(open);
+    await patch('/api/v1/users/me/settings', { privacy: { show_miner: false } }, miner.access_token);
+    expect(await readBy(other)).toEqual(closed);
   });
 });

@@ -60,6 +60,41 @@ describe('jobs', () => {
     expect(await count('worker_minutes')).toBe(2);
   });
 
+  it('should remove sign-ins that are over, and nothing that may still be used', async () => {
+    await database.rows(
+      `INSERT INTO auth_challenges (nonce, btc_address, message, expires_at) VALUES
+       ('over', $1, 'm', now() - interval '1 minute'), ('open', $1, 'm', now() + interval '1 minute')`,
+      [address(2)],
+    );
+    const [user] = await database.rows<{ id: number }>(
+      `INSERT INTO users (btc_address) VALUES ($1) RETURNING id`,
+      [address(2)],
+    );
+    await database.rows(
+      `INSERT INTO sessions (id, user_id, user_agent, last_used_at, revoked_at)
+       SELECT gen_random_uuid(), $1, name, now() - make_interval(days => idle),
+         now() - make_interval(days => ended)
+       FROM (VALUES ('idle', 9, NULL), ('ended', 0, 2), ('kept', 6, NULL), ('just ended', 0, 0)) AS s (name, idle, ended)`,
+      [user?.id],
+    );
+    await database.rows(
+      `INSERT INTO refresh_tokens (id, session_id, token_hash, expires_at)
+       SELECT gen_random_uuid(), s.id, user_agent || days, now() + make_interval(days => days)
+       FROM sessions s, generate_series(-3, 3, 3) AS days`,
+    );
+    await worker.module.get(Keeper).hourly(Date.now());
+    const names = async (sql: string) =>
+      (await database.rows<{ name: string }>(`SELECT trim(${sql} ORDER BY 1`)).map(({ name }) => name);
+    expect(await names('nonce) AS name FROM auth_challenges')).toEqual(['open']);
+    expect(await names('user_agent) AS name FROM sessions')).toEqual(['just ended', 'kept']);
+    expect(await names('token_hash) AS name FROM refresh_tokens')).toEqual([
+      'just ended0',
+      'just ended3',
+      'kept0',
+      'kept3',
+    ]);
+  });
+
   it('should make days ahead and drop days past retention, with what waited in the default partition', async () => {
     const now = Date.now();
     const user = address(1);

@@ -39,6 +39,9 @@ export const feedQuery = z.object({
 });
 export type FeedQuery = z.output<typeof feedQuery>;
 
+/** How the feed calls a miner whose owner does not want to be shown. */
+export const HIDDEN_MINER = 'A miner';
+
 export const feedItem = z.object({
   id,
   type: z.string(),

@@ -37,7 +37,6 @@ export const LIMITS = {
   rejectReasonCharacters: 64,
   userAgentCharacters: 256,
   signatureCharacters: 1024,
-  challengesPerAddress: 10,
   signatureFailuresPerChallenge: 5,
   sessionsListed: 100,
   /** Sessions whose state one api process remembers between requests. */
@@ -73,6 +72,10 @@ export const RETENTION = {
   feedItems: 10_000,
   privateFeedDays: 90,
   pastEventDays: 7,
+  /** Longer than a refresh token lives: a session that was idle this long cannot be refreshed any more. */
+  idleSessionDays: 8,
+  endedSessionDays: 1,
+  expiredTokenDays: 1,
 } as const;
 
 /** A worker counts as online while its last share is no older than this. */

@@ -33,6 +33,12 @@ describe('Admission', () => {
     expect(admission.enter('1.1.1.1', undefined)).toBeUndefined();
   });
 
+  it('should count all of an IPv6 network as one address', () => {
+    const [one, other] = ['2001:db8::1', '2001:db8::ffff:2'].map((ip) => admission.clientIp(ip, undefined));
+    expect(one).toBe(other);
+    expect(admission.clientIp('2001:db8:0:1::1', undefined)).not.toBe(one);
+  });
+
   it('should bound sockets of the node', () => {
     for (let n = 0; n < 5; n += 1) expect(admission.enter(`1.1.1.${n}`, undefined)).toBeUndefined();
     expect(admission.enter('1.1.1.9', undefined)).toEqual({ close: 'full' });

@@ -1,5 +1,5 @@
 import { LIMITS, type CloseName } from '@app/contracts';
-import { TrustedProxies } from './client-ip';
+import { clientNetwork, TrustedProxies } from './client-ip';
 import type { RealtimeOptions } from './options';
 
 export interface Refusal {
@@ -27,8 +27,9 @@ export class Admission {
     this.maxSockets = options.maxSockets ?? LIMITS.wsSockets;
   }
 
+  /** What a client is counted by: its address, of IPv6 the /64. */
   clientIp(socketAddress: string | undefined, forwardedFor: string | undefined): string {
-    return this.proxies.clientIp(socketAddress, forwardedFor);
+    return clientNetwork(this.proxies.clientIp(socketAddress, forwardedFor));
   }
 
   /**

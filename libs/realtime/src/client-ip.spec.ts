@@ -1,4 +1,4 @@
-import { TrustedProxies } from './client-ip';
+import { clientNetwork, TrustedProxies } from './client-ip';
 
 describe('client address', () => {
   it.each([
@@ -27,4 +27,19 @@ describe('client address', () => {
       expect(() => new TrustedProxies([entry])).toThrow(/TRUSTED_PROXIES/);
     },
   );
+});
+
+describe('client network', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['192.0.2.1:4711', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:0:7:1:2:3:4', '2001:db8:0:7::/64'],
+    ['2001:0DB8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:0:7::', '2001:db8:0:7::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+    ['unknown', 'unknown'],
+  ])('should count %s as %s', (address, network) => expect(clientNetwork(address)).toBe(network));
 });

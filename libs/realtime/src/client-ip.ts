@@ -8,6 +8,22 @@ function plainAddress(text: string): string | undefined {
   return isIP(address) ? address.toLowerCase() : undefined;
 }
 
+/**
+ * What limits count a client by: an IPv4 address as it is, of an IPv6 address its /64, because one customer has all
+ * of that. IPv4 written as IPv6 counts as IPv4, a port is ignored; what is no address stays as it is.
+ */
+export function clientNetwork(text: string): string {
+  const address = plainAddress(text);
+  if (address === undefined) return text;
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
+  const groups = head === '' ? [] : head.split(':');
+  const shown = groups.length + (tail ? tail.split(':').length + Number(tail.includes('.')) : 0);
+  if (tail !== undefined) groups.push(...Array<string>(8 - shown).fill('0'), ...tail.split(':'));
+  const network = groups.slice(0, 4).map((group) => parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
+}
+
 /** The addresses whose word on X-Forwarded-For counts. */
 export class TrustedProxies {
   private readonly list = new BlockList();

@@ -78,7 +78,7 @@ export class AuthController {
     @Body(parse(refreshRequest)) body: { refresh_token: string },
     @Client() client: ClientInfo,
   ): Promise<TokenResponse> {
-    await this.limiter.take('refresh', client.ip);
+    await this.limiter.take('refresh', client.network);
     return this.sessions.refresh(body.refresh_token);
   }
 
@@ -94,7 +94,7 @@ export class AuthController {
     @Body(parse(lenientLogout)) body: { refresh_token?: string },
     @Client() client: ClientInfo,
   ): Promise<{ status: 'logged_out' }> {
-    await this.limiter.take('logout', client.ip);
+    await this.limiter.take('logout', client.network);
     await this.sessions.logout(client.authorization, body.refresh_token);
     return { status: 'logged_out' };
   }

@@ -1,6 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import { LIMITS } from '@app/contracts';
+import { clientNetwork } from '@app/realtime';
 import type { FastifyRequest } from 'fastify';
 import { AuthGuard } from './auth.guard';
 import { identityOf } from './request-identity';
@@ -21,9 +22,10 @@ export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionC
   identityOf(requestOf(context)),
 );
 
-/** Where a request comes from: the IP behind trusted proxies, and the browser's name cut to its limit. */
+/** Where a request comes from, and the browser's name cut to its limit. */
 export interface ClientInfo {
-  ip: string;
+  /** What limits count by: the IP behind trusted proxies, of IPv6 its /64. */
+  network: string;
   userAgent: string | null;
   authorization: string | undefined;
 }
@@ -31,5 +33,5 @@ export interface ClientInfo {
 export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {
   const { ip, headers } = requestOf(context);
   const userAgent = headers['user-agent']?.slice(0, LIMITS.userAgentCharacters) ?? null;
-  return { ip, userAgent, authorization: headers.authorization };
+  return { network: clientNetwork(ip), userAgent, authorization: headers.authorization };
 });

@@ -10,10 +10,16 @@ import { CONFIG } from '../http/settings';
 @Injectable()
 export class SignInChecks {
   constructor(
-    readonly limiter: RateLimiter,
+    private readonly limiter: RateLimiter,
     readonly metrics: Metrics,
     @Inject(CONFIG) readonly config: Config,
   ) {}
+
+  /** Counts a step for the address and for all addresses of the network together. @throws AppError rate_limited */
+  async limit(step: 'challenge' | 'verify', network: string, address: string): Promise<void> {
+    await this.limiter.take(step, `${network}|${address}`);
+    await this.limiter.take('sign_in', network);
+  }
 
   /** The address in its canonical form. @throws AppError invalid_input where it is none of our networks */
   canonical(given: string): string {

@@ -25,7 +25,7 @@ export class SignInService {
   /** Opens a challenge for five minutes. @throws AppError invalid_input, rate_limited */
   async challenge(given: string, client: ClientInfo): Promise<Challenge> {
     const address = this.checks.canonical(given);
-    await this.checks.limiter.take('challenge', `${client.ip}|${address}`);
+    await this.checks.limit('challenge', client.network, address);
     const nonce = randomBytes(NONCE_BYTES).toString('hex');
     const message = challengeMessage({ site: this.checks.config.site.name, nonce, at: new Date(), address });
     await this.challenges.open({ nonce, message, address, seconds: LIFETIMES.challengeSeconds });
@@ -38,7 +38,7 @@ export class SignInService {
    */
   async verify(given: VerifyRequest, client: ClientInfo): Promise<TokenResponse> {
     const address = this.checks.canonical(given.btc_address);
-    await this.checks.limiter.take('verify', `${client.ip}|${address}`);
+    await this.checks.limit('verify', client.network, address);
     const challenge = await this.challenges.find(given.nonce, address);
     if (!challenge) throw challengeGone();
     if (!verifyMessage(address, challenge.message, given.signature)) {

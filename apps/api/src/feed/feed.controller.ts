@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { type FeedItem, feedList, feedQuery, type FeedQuery } from '@app/contracts';
-import { SignedIn } from '../auth/auth.decorators';
+import { CurrentUser, SignedIn } from '../auth/auth.decorators';
+import type { AccessIdentity } from '../auth/token.service';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
 import { FeedService } from './feed.service';
@@ -17,7 +18,7 @@ export class FeedController {
     query: feedQuery,
     response: feedList,
   })
-  list(@Query(parse(feedQuery)) query: FeedQuery): Promise<FeedItem[]> {
-    return this.feed.list(query);
+  list(@CurrentUser() user: AccessIdentity, @Query(parse(feedQuery)) query: FeedQuery): Promise<FeedItem[]> {
+    return this.feed.list(user.userId, query);
   }
 }

@@ -8,6 +8,8 @@ export const RATE_LIMITS = {
   /** Per pair of address and IP. */
   challenge: 5,
   verify: 5,
+  /** Both steps, all addresses, per IP: bounds the rows and the curve arithmetic that one client can cause. */
+  sign_in: 3_000,
   /** Per IP, each. */
   refresh: 30,
   logout: 30,

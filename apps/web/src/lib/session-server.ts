@@ -7,18 +7,18 @@ import type { SessionReply } from './session-reply';
 
 export const REFRESH_COOKIE = 'tbg_refresh';
 
-/** A page that is reloaded while its refresh is under way asks again with the token just spent. */
+/** A page that is reloaded, or whose reply was lost, asks again with the token just spent; counted from the answer. */
 const GRACE_MS = 30_000;
 const MAX_REMEMBERED = 1000;
 
 const noSession = { token: null, refresh: () => Promise.resolve(null), expire: () => undefined };
 const remembered = new Map<string, { until: number; answer: Promise<TokenResponse | null> }>();
 
-/** The API, called on behalf of the browser at `clientIp`. */
-function apiFor(clientIp: string | null): ApiClient {
+/** The API, called on behalf of a browser: `forwardedFor` is the X-Forwarded-For of its request, passed on as it is. */
+function apiFor(forwardedFor: string | null): ApiClient {
   return new ApiClient(internalApiUrl(), noSession, (input, init) => {
     const headers = new Headers(init?.headers);
-    if (clientIp !== null) headers.set('x-forwarded-for', clientIp);
+    if (forwardedFor !== null) headers.set('x-forwarded-for', forwardedFor);
     return fetch(input, { ...init, headers });
   });
 }
@@ -27,7 +27,7 @@ function apiFor(clientIp: string | null): ApiClient {
  * Rotates a refresh token; null when the API refuses it. The same token within 30 s gets the same answer, else a quick
  * reload would look like the reuse of a stolen token and end the session. @throws ApiError for any other failure.
  */
-export function rotate(refreshToken: string, clientIp: string | null): Promise<TokenResponse | null> {
+export function rotate(refreshToken: string, forwardedFor: string | null): Promise<TokenResponse | null> {
   const now = Date.now();
   for (const [key, entry] of remembered) {
     if (entry.until <= now || remembered.size > MAX_REMEMBERED) remembered.delete(key);
@@ -35,17 +35,21 @@ export function rotate(refreshToken: string, clientIp: string | null): Promise<T
   const key = createHash('sha256').update(refreshToken).digest('base64url');
   const known = remembered.get(key);
   if (known) return known.answer;
-  const answer = apiFor(clientIp).refresh(refreshToken).catch(refused);
-  remembered.set(key, { until: now + GRACE_MS, answer });
-  answer.catch(() => remembered.delete(key));
+  const answer = apiFor(forwardedFor).refresh(refreshToken).catch(refused);
+  const entry = { until: Number.POSITIVE_INFINITY, answer };
+  remembered.set(key, entry);
+  answer.then(
+    () => (entry.until = Date.now() + GRACE_MS),
+    () => remembered.delete(key),
+  );
   return answer;
 }
 
 /** Ends the session on the API; the cookie goes whether or not the API can be reached. */
-export async function endSession(refreshToken: string, clientIp: string | null): Promise<void> {
+export async function endSession(refreshToken: string, forwardedFor: string | null): Promise<void> {
   const key = createHash('sha256').update(refreshToken).digest('base64url');
   remembered.delete(key);
-  await apiFor(clientIp)
+  await apiFor(forwardedFor)
     .logout(refreshToken)
     .catch(() => undefined);
 }

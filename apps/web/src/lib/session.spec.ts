@@ -14,7 +14,7 @@ describe('SessionStore', () => {
   const channels: BroadcastChannel[] = [];
 
   /** A tab: all tabs of a test share one lock and one channel. */
-  const tab = (): SessionStore => {
+  const tab = (timeoutMs = 5_000): SessionStore => {
     const channel = new BroadcastChannel('session-spec');
     channels.push(channel);
     return new SessionStore({
@@ -26,6 +26,7 @@ describe('SessionStore', () => {
       },
       channel,
       url: `${server.url}/session`,
+      timeoutMs,
     });
   };
 
@@ -90,6 +91,37 @@ describe('SessionStore', () => {
     await one.signOut();
     await until(() => two.snapshot().status === 'signed-out', 'the other tab to follow');
     expect(server.asked.at(-1)?.method).toBe('DELETE');
+  });
+
+  it('should stay signed out when a refresh was under way at the click', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    server.answer = () => signedIn('1');
+    const session = tab();
+    await session.restore();
+    server.answer = async ({ method }) => {
+      if (method === 'DELETE') return { status: 204 };
+      await released;
+      return signedIn('2');
+    };
+    const refreshed = session.refresh('access-1');
+    await until(() => server.asked.length === 2, 'the refresh to reach the server');
+    const over = session.signOut();
+    release();
+    expect(await refreshed).toBe('access-2');
+    await over;
+    expect(session.snapshot()).toEqual({ status: 'signed-out' });
+  });
+
+  it('should give up a request that is never answered, so that other tabs get their turn', async () => {
+    server.answer = () => 'never';
+    const [hung, other] = [tab(50), tab()];
+    const lost = hung.restore();
+    await until(() => server.asked.length === 1, 'the request that hangs');
+    server.answer = () => signedIn('1');
+    await other.restore();
+    await lost;
+    expect(other.token).toBe('access-1');
   });
 
   it('should keep the session when a refresh fails for want of a server', async () => {

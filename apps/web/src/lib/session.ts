@@ -17,9 +17,12 @@ export interface SessionParts {
   exclusively: <T>(task: () => Promise<T>) => Promise<T>;
   channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'> | null;
   url: string;
+  /** A request that takes longer counts as lost, so that it does not hold up the other tabs; 15 s unless given. */
+  timeoutMs?: number;
 }
 
 const LOCK = 'tbg-session';
+const TIMEOUT_MS = 15_000;
 
 /** Web Lock and BroadcastChannel of this browser; without them every tab is on its own. */
 export function browserParts(): SessionParts {
@@ -100,9 +103,14 @@ export class SessionStore {
 
   /** Ends the session here and, if it can be reached, on the server; other tabs follow. */
   async signOut(): Promise<void> {
-    this.share({ status: 'signed-out' });
+    const over: SessionReply = { status: 'signed-out' };
+    this.share(over);
     await this.parts
-      .exclusively(() => this.parts.fetch(this.parts.url, { method: 'DELETE', credentials: 'same-origin' }))
+      .exclusively(async () => {
+        await this.send({ method: 'DELETE' });
+        // A refresh that held the lock before has signed the page in again, with a token that is dead now.
+        this.share(over);
+      })
       .catch(() => undefined);
   }
 
@@ -116,20 +124,22 @@ export class SessionStore {
   }
 
   private async post(body: object): Promise<SessionReply> {
-    const response = await this.parts
-      .fetch(this.parts.url, {
-        method: 'POST',
-        credentials: 'same-origin',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      .catch(() => {
-        throw ApiError.unreachable();
-      });
+    const response = await this.send({
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }).catch(() => {
+      throw ApiError.unreachable();
+    });
     if (!response.ok) throw await ApiError.from(response);
     const reply = sessionReply.safeParse(await response.json().catch(() => undefined));
     if (!reply.success) throw ApiError.unreadable(response.status, this.parts.url, 'no session', null);
     return reply.data;
+  }
+
+  private send(init: RequestInit): Promise<Response> {
+    const { fetch, url, timeoutMs = TIMEOUT_MS } = this.parts;
+    return fetch(url, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(timeoutMs) });
   }
 
   private share(reply: SessionReply): void {

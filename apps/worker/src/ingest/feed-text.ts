@@ -1,8 +1,9 @@
 import { formatDifficulty, shortAddress } from '@app/bitcoin';
+import { HIDDEN_MINER } from '@app/contracts';
 import type { FeedNews, FeedText, Owner } from '@app/database';
 
 const nameOf = (owner: Owner | null): string =>
-  owner === null ? 'The pool' : owner.hidden ? 'A miner' : shortAddress(owner.address);
+  owner === null ? 'The pool' : owner.hidden ? HIDDEN_MINER : shortAddress(owner.address);
 
 /** Puts news into words for everybody: a hidden miner stays without name, worker and address. */
 export function feedText(news: FeedNews): FeedText {

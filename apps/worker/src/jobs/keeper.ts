@@ -24,6 +24,9 @@ export class Keeper {
     const events = await this.retention.pruneEvents(now);
     const minutes = await this.retention.pruneMinutes(now);
     this.logger.log(`removed ${feed} feed items, ${events} past events, ${minutes} minute rollups`);
+    const challenges = await this.retention.pruneChallenges(now);
+    const sessions = await this.retention.pruneSessions(now);
+    this.logger.log(`removed ${challenges} expired challenges, ${sessions} sessions that are over`);
   }
 
   async daily(now: number): Promise<void> {

@@ -12,23 +12,18 @@ export interface OpenChallenge {
 export class ChallengesRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** Stores a challenge for `seconds`; beyond ten open ones of an address its oldest gives way. */
+  /**
+   * Stores a challenge for `seconds`. Open ones of the address stay: anybody may ask for one, and must not be able to
+   * close that of the owner. Rate limits bound their number.
+   */
   async open(challenge: OpenChallenge & { address: string; seconds: number }): Promise<void> {
     await this.source.query(
       `WITH gone AS (
-         DELETE FROM auth_challenges WHERE btc_address = $2 AND (expires_at <= now() OR nonce IN (
-           SELECT nonce FROM auth_challenges WHERE btc_address = $2 AND used_at IS NULL
-           ORDER BY created_at DESC OFFSET $5))
+         DELETE FROM auth_challenges WHERE btc_address = $2 AND expires_at <= now()
        )
        INSERT INTO auth_challenges (nonce, btc_address, message, expires_at)
        VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
-      [
-        challenge.nonce,
-        challenge.address,
-        challenge.message,
-        challenge.seconds,
-        LIMITS.challengesPerAddress - 1,
-      ],
+      [challenge.nonce, challenge.address, challenge.message, challenge.seconds],
     );
   }
 

@@ -46,6 +46,25 @@ export class RetentionRepository {
     );
   }
 
+  /** Removes challenges whose time is over: anybody may ask for them. */
+  async pruneChallenges(now: number): Promise<number> {
+    return this.inChunks(
+      `DELETE FROM auth_challenges WHERE ctid = ANY(ARRAY(SELECT ctid FROM auth_challenges WHERE expires_at < $1 LIMIT ${CHUNK}))`,
+      before(now, 0),
+    );
+  }
+
+  /** Removes sessions that are over, with their tokens, and tokens of living ones that ran out. Returns the sessions. */
+  async pruneSessions(now: number): Promise<number> {
+    await this.delete('DELETE FROM refresh_tokens WHERE expires_at < $1', [
+      before(now, RETENTION.expiredTokenDays),
+    ]);
+    return this.delete('DELETE FROM sessions WHERE last_used_at < $1 OR revoked_at < $2', [
+      before(now, RETENTION.idleSessionDays),
+      before(now, RETENTION.endedSessionDays),
+    ]);
+  }
+
   private async inChunks(sql: string, limit: string): Promise<number> {
     let total = 0;
     for (;;) {

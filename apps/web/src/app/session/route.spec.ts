@@ -2,6 +2,7 @@
 import { NextRequest } from 'next/server';
 import { ApiServer } from '../../../test/api-server';
 import { tokens } from '../../../test/samples';
+import { until } from '../../../test/until';
 import { DELETE, POST } from './route';
 
 const SITE = 'http://play.example:3000';
@@ -57,6 +58,29 @@ describe('the session route', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  it('should not show a token twice however long the API takes, and give its answer for 30 s', async () => {
+    const started = Date.now();
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    server.answer = () => released.then(() => ({ body: tokens(`late-${server.url}`) }));
+    const cookie = `late-${encodeURIComponent(server.url)}`;
+    const post = () => POST(ask('POST', { body: {}, cookie }));
+    const first = post();
+    await until(() => server.asked.length === 1, 'the api to be asked');
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(started + 60_000);
+    const second = post();
+    release();
+    const [one, two] = await Promise.all([first, second].map(async (reply) => (await reply).json()));
+    expect(two).toEqual(one);
+    clock.mockReturnValue(started + 89_000);
+    expect(await (await post()).json()).toEqual(one);
+    expect(server.asked).toHaveLength(1);
+    clock.mockReturnValue(started + 91_000);
+    await post();
+    expect(server.asked).toHaveLength(2);
+    clock.mockRestore();
+  });
+
   it('should forget a cookie that the API refuses, and keep it when the API is away', async () => {
     server.answer = () => ({
       status: 401,
@@ -78,6 +102,14 @@ describe('the session route', () => {
     expect(response.status).toBe(204);
     expect(server.asked[0]).toMatchObject({ path: '/api/v1/auth/logout', body: { refresh_token: 'mine' } });
     expect(response.headers.get('set-cookie')).toMatch(/Max-Age=0/i);
+  });
+
+  it('should pass X-Forwarded-For on whole: its left end is whatever the browser claims', async () => {
+    const headers = { 'x-forwarded-for': '6.6.6.6, 203.0.113.9' };
+    await POST(ask('POST', { body: {}, cookie: `chain-${encodeURIComponent(server.url)}`, headers }));
+    await DELETE(ask('DELETE', { cookie: 'mine', headers }));
+    const passed = server.asked.map((asked) => asked.headers['x-forwarded-for']);
+    expect(passed).toEqual(['6.6.6.6, 203.0.113.9', '6.6.6.6, 203.0.113.9']);
   });
 
   it.each([

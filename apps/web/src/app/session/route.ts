@@ -20,8 +20,8 @@ const refuse = (status: number, title: string, detail: string) =>
 
 const foreign = () => refuse(403, 'Not allowed', 'This address serves pages of this site only.');
 
-const clientIp = (request: NextRequest): string | null =>
-  request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? null;
+/** Whole, as it came: the API knows which of its entries to believe. */
+const forwardedFor = (request: NextRequest): string | null => request.headers.get('x-forwarded-for');
 
 /** Takes a fresh refresh token from the body, or the cookie's, and rotates it: the reply never contains one. */
 export async function POST(request: NextRequest): Promise<NextResponse> {
@@ -30,7 +30,7 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
   const token = body.success ? body.data.refresh_token : request.cookies.get(REFRESH_COOKIE)?.value;
   if (!token) return NextResponse.json(replyOf(null), { headers: noStore });
   try {
-    const tokens = await rotate(token, clientIp(request));
+    const tokens = await rotate(token, forwardedFor(request));
     const response = NextResponse.json(replyOf(tokens), { headers: noStore });
     if (tokens) response.cookies.set(REFRESH_COOKIE, tokens.refresh_token, cookieOptions(request.headers));
     else response.cookies.set(REFRESH_COOKIE, '', { ...cookieOptions(request.headers), maxAge: 0 });
@@ -46,7 +46,7 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
 export async function DELETE(request: NextRequest): Promise<NextResponse> {
   if (!isSameOrigin(request.headers)) return foreign();
   const token = request.cookies.get(REFRESH_COOKIE)?.value;
-  if (token) await endSession(token, clientIp(request));
+  if (token) await endSession(token, forwardedFor(request));
   const response = new NextResponse(null, { status: 204, headers: noStore });
   response.cookies.set(REFRESH_COOKIE, '', { ...cookieOptions(request.headers), maxAge: 0 });
   return response;

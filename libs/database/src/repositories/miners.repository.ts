@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS, WORKER_ONLINE_MS } from '@app/contracts';
 import { DataSource } from 'typeorm';
 import { rowOf, rowsOf } from './rows';
+import { HIDDEN } from './worker-directory';
 
 /** One worker with its lifetime totals; `work` is exact to the last decimal of its sum. */
 export interface WorkerRow {
@@ -53,8 +54,7 @@ export class MinersRepository {
   async find(address: string): Promise<{ userId: number; hidden: boolean } | null> {
     const [found] = await rowsOf<{ userId: number; hidden: boolean }>(
       this.source,
-      `SELECT u.id AS "userId",
-              u.claimed_at IS NOT NULL AND coalesce(s.privacy ->> 'show_miner', 'false') <> 'true' AS hidden
+      `SELECT u.id AS "userId", ${HIDDEN} AS hidden
        FROM users u LEFT JOIN user_settings s ON s.user_id = u.id WHERE u.btc_address = $1`,
       [address],
     );

@@ -110,6 +110,23 @@ describe('parseStreamEntry', () => {
     );
   });
 
+  it('should lose no share to words that count for nothing', () => {
+    const long = 'x'.repeat(5_000);
+    const parsed = parse(entry({ ...share, accepted: false, worker: long, reject_reason: long, hash: 7 }));
+    expect(parsed).toMatchObject({
+      ok: true,
+      entry: { data: { worker: 'x'.repeat(219), reject_reason: 'x'.repeat(64), hash: null } },
+    });
+    for (const worker of [null, undefined]) {
+      expect(parse(entry({ ...share, worker }))).toMatchObject({ ok: true, entry: { data: { worker: '' } } });
+    }
+    const connected = { event: 'miner_connected', ts: TS, user: 'u', useragent: long };
+    expect(parse(connected, 'mining:miner_connected')).toMatchObject({
+      ok: true,
+      entry: { data: { worker: '', useragent: 'x'.repeat(256) } },
+    });
+  });
+
   it('should strip control characters from names', () => {
     expect(parse(entry({ ...share, worker: 'ri\u0000g' }))).toMatchObject({
       entry: { data: { worker: 'rig' } },

@@ -28,15 +28,23 @@ const height = z.pipe(z.transform(readNumber), z.int().check(z.gte(0), z.lte(2 *
 const boolean = z.pipe(z.transform(readBoolean), z.boolean());
 // eslint-disable-next-line no-control-regex -- Postgres refuses NUL, and a log line should stay a line
 const CONTROL = /[\u0000-\u001f\u007f]/;
-const text = (most: number) =>
-  z.pipe(
-    z.string().check(z.maxLength(most)),
-    z.transform((value) => value.replace(new RegExp(CONTROL, 'g'), '')),
+const clean = (value: string): string => value.replace(new RegExp(CONTROL, 'g'), '');
+const text = (most: number) => z.pipe(z.string().check(z.maxLength(most)), z.transform(clean));
+/** Miners choose these words and nothing counts by them: too long, they are cut; no text at all, they are left out. */
+const optionalText = (most: number) =>
+  z.optional(
+    z.pipe(
+      z.transform((value: unknown) => (typeof value === 'string' ? clean(value).slice(0, most) : null)),
+      z.nullable(z.string()),
+    ),
   );
 const user = z.string().check(z.minLength(1), z.maxLength(LIMITS.addressCharacters));
-const workerText = z._default(text(LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1), '');
+const MOST_WORKER = LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1;
+const workerText = z.pipe(
+  optionalText(MOST_WORKER),
+  z.transform((value) => value ?? ''),
+);
 const optionalNumber = z.optional(z.nullable(number));
-const optionalText = (most: number) => z.optional(z.nullable(text(most)));
 
 const shareSubmitted = z.looseObject({
   user,

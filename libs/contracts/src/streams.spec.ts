@@ -110,6 +110,12 @@ describe('parseStreamEntry', () => {
     );
   });
 
+  it('should refuse difficulties that no hash can prove: their sum would leave the range of a double', () => {
+    expect(parse(entry({ ...share, diff: 2 ** 224, sdiff: 2 ** 224 })).ok).toBe(true);
+    expect(reason(entry({ ...share, diff: 1e308 }))).toMatch(/^diff/);
+    expect(reason(entry({ ...share, sdiff: 1e308 }))).toMatch(/^sdiff/);
+  });
+
   it('should lose no share to words that count for nothing', () => {
     const long = 'x'.repeat(5_000);
     const parsed = parse(entry({ ...share, accepted: false, worker: long, reject_reason: long, hash: 7 }));

@@ -22,7 +22,9 @@ function readBoolean(value: unknown): unknown {
 }
 
 const number = z.pipe(z.transform(readNumber), z.number());
-const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0)));
+/** No hash proves more than 2²²⁴ (it would be below 1); sums of such numbers stay far inside a double. */
+const MOST_DIFFICULTY = 2 ** 224;
+const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0), z.lte(MOST_DIFFICULTY)));
 /** A block's height; the bound is Postgres's integer, some forty thousand years of blocks. */
 const height = z.pipe(z.transform(readNumber), z.int().check(z.gte(0), z.lte(2 ** 31 - 1)));
 const boolean = z.pipe(z.transform(readBoolean), z.boolean());
@@ -185,9 +187,9 @@ export function parseStreamEntry(
 
 function checkShare(share: StreamEventData<'share_submitted'>): string | undefined {
   if (!share.accepted) return undefined;
-  return typeof share.sdiff === 'number' && share.sdiff >= 0
+  return typeof share.sdiff === 'number' && share.sdiff >= 0 && share.sdiff <= MOST_DIFFICULTY
     ? undefined
-    : 'sdiff: an accepted share must have one, 0 or more';
+    : 'sdiff: an accepted share must have one, from 0 to 2^224';
 }
 
 function readData(fields: Record<string, string>): Record<string, unknown> | undefined {

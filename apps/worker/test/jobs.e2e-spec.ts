@@ -1,7 +1,7 @@
 import { CONSUMER_GROUP, RETENTION } from '@app/contracts';
 import { PartitionsRepository, RetentionRepository } from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { JobLeader } from '../src/jobs/job-leader';
 import { Keeper } from '../src/jobs/keeper';
 import { StreamTrimmer } from '../src/jobs/stream-trimmer';
@@ -83,6 +83,25 @@ describe('jobs', () => {
     expect(partitions.map((row) => row.name)).toEqual(
       [-1, 0, 1, 2, 3].map((days) => name(now + days * DAY)).concat('shares_old'),
     );
+  });
+
+  it('should take its time to empty the default partition, however little a statement is given', async () => {
+    await database.rows(
+      `INSERT INTO shares (time, event_id, user_id, worker_id, difficulty, is_valid) VALUES (now() - interval '400 days', 'old', 1, 1, 1, true)`,
+    );
+    await database.rows(
+      `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.6); RETURN OLD; END'`,
+    );
+    await database.rows(
+      `CREATE TRIGGER slow BEFORE DELETE ON shares_old FOR EACH ROW EXECUTE FUNCTION slow()`,
+    );
+    const source = await new DataSource({
+      ...database.source.options,
+      extra: { statement_timeout: 300 },
+    } as DataSourceOptions).initialize();
+    await new PartitionsRepository(source).dropOld(Date.now()).finally(() => source.destroy());
+    await database.rows('DROP TRIGGER slow ON shares_old');
+    expect(await count('shares_old')).toBe(0);
   });
 
   it('should attach a day even when the default partition holds shares of it', async () => {

@@ -104,6 +104,18 @@ describe('jobs', () => {
     expect(await count('shares_old')).toBe(0);
   });
 
+  it('should forget identities by the days of UTC, whatever zone a connection is in', async () => {
+    const now = Date.parse('2026-11-22T13:00:00Z');
+    const day = new Date(now - RETENTION.shareDays * DAY).toISOString().slice(0, 10);
+    await database.rows(`INSERT INTO share_identities (event_id, day) VALUES ('kept', $1)`, [day]);
+    const source = await new DataSource({
+      ...database.source.options,
+      extra: { options: '-c TimeZone=Pacific/Kiritimati' },
+    } as DataSourceOptions).initialize();
+    await new RetentionRepository(source).pruneIdentities(now).finally(() => source.destroy());
+    expect(await count(`share_identities WHERE event_id = 'kept'`)).toBe(1);
+  });
+
   it('should attach a day even when the default partition holds shares of it', async () => {
     const now = Date.now() + 40 * DAY;
     await database.rows(

@@ -1,4 +1,4 @@
-import { CONSUMER_GROUP, RETENTION } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, RETENTION } from '@app/contracts';
 import { PartitionsRepository, RetentionRepository } from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { DataSource, type DataSourceOptions } from 'typeorm';
@@ -162,6 +162,21 @@ describe('jobs', () => {
     expect(await pool.client.xinfo('GROUPS', stream)).toEqual(
       expect.arrayContaining([expect.arrayContaining([CONSUMER_GROUP])]),
     );
+  });
+
+  it('should keep the newest of what could not be read, and bound it', async () => {
+    const over = 5;
+    await pool.client.eval(
+      `for n = 1, tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], n .. '-0', 'reason', 'x') end`,
+      1,
+      DEAD_STREAM,
+      RETENTION.deadEntries + over,
+    );
+    await worker.module.get(StreamTrimmer).trim(Date.now());
+    expect(await pool.client.xlen(DEAD_STREAM)).toBe(RETENTION.deadEntries);
+    expect(await pool.client.xrange(DEAD_STREAM, '-', '+', 'COUNT', 1)).toMatchObject([
+      [`${over + 1}-0`, ['reason', 'x']],
+    ]);
   });
 
   it('should let one process lead, and another take over when its connection ends', async () => {

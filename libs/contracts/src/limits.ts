@@ -73,6 +73,8 @@ export const RETENTION = {
   feedItems: 10_000,
   privateFeedDays: 90,
   pastEventDays: 7,
+  /** Newest entries of `mining:dead`; a miner with a name that is no address makes one with every share. */
+  deadEntries: 100_000,
 } as const;
 
 /** A worker counts as online while its last share is no older than this. */

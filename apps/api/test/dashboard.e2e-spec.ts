@@ -319,6 +319,39 @@ describe('GET dashboard/feed', () => {
     expect(await feed('?before_id=0')).toEqual([]);
   });
 
+  it('should leave out the name of a miner who hides now, in lines of earlier days too', async () => {
+    const wallet = makeWallet();
+    await ingest(api, [share(wallet.address)]);
+    await api.database.rows(
+      `UPDATE activity_feed SET title = 'bc1qab…wxyz sent a first share', metadata = '{"user": "bc1qab…wxyz", "worker": "attic", "n": 1}'
+        WHERE user_id = (SELECT id FROM users WHERE btc_address = $1)`,
+      [wallet.address],
+    );
+    const [line] = await api.database.rows<{ id: number }>('SELECT max(id) AS id FROM activity_feed');
+    const shown = async () => {
+      const [item] = await feed(`?limit=1&before_id=${(line?.id ?? 0) + 1}`);
+      return { id: item?.id, text: item?.text, metadata: item?.metadata };
+    };
+    const named = {
+      id: line?.id,
+      text: 'bc1qab…wxyz sent a first share',
+      metadata: { user: 'bc1qab…wxyz', worker: 'attic', n: 1 },
+    };
+    expect(await shown()).toEqual(named);
+    const { user } = await api.signIn(wallet);
+    expect(await shown()).toEqual({
+      id: line?.id,
+      text: 'A miner sent a first share',
+      metadata: { n: 1 },
+    });
+    await api.database.rows(
+      `INSERT INTO user_settings (user_id, privacy) VALUES ($1, '{"show_miner": true}')
+       ON CONFLICT (user_id) DO UPDATE SET privacy = excluded.privacy`,
+      [user.id],
+    );
+    expect(await shown()).toEqual(named);
+  });
+
   it.each(['limit=0', 'limit=51', 'limit=1.5', 'before_id=-1', 'before_id=x'])(
     'should refuse %s',
     async (query) => {

@@ -1,7 +1,7 @@
-import { CONSUMER_GROUP, RETENTION } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, RETENTION } from '@app/contracts';
 import { PartitionsRepository, RetentionRepository } from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { JobLeader } from '../src/jobs/job-leader';
 import { Keeper } from '../src/jobs/keeper';
 import { StreamTrimmer } from '../src/jobs/stream-trimmer';
@@ -120,6 +120,37 @@ describe('jobs', () => {
     );
   });
 
+  it('should take its time to empty the default partition, however little a statement is given', async () => {
+    await database.rows(
+      `INSERT INTO shares (time, event_id, user_id, worker_id, difficulty, is_valid) VALUES (now() - interval '400 days', 'old', 1, 1, 1, true)`,
+    );
+    await database.rows(
+      `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.6); RETURN OLD; END'`,
+    );
+    await database.rows(
+      `CREATE TRIGGER slow BEFORE DELETE ON shares_old FOR EACH ROW EXECUTE FUNCTION slow()`,
+    );
+    const source = await new DataSource({
+      ...database.source.options,
+      extra: { statement_timeout: 300 },
+    } as DataSourceOptions).initialize();
+    await new PartitionsRepository(source).dropOld(Date.now()).finally(() => source.destroy());
+    await database.rows('DROP TRIGGER slow ON shares_old');
+    expect(await count('shares_old')).toBe(0);
+  });
+
+  it('should forget identities by the days of UTC, whatever zone a connection is in', async () => {
+    const now = Date.parse('2026-11-22T13:00:00Z');
+    const day = new Date(now - RETENTION.shareDays * DAY).toISOString().slice(0, 10);
+    await database.rows(`INSERT INTO share_identities (event_id, day) VALUES ('kept', $1)`, [day]);
+    const source = await new DataSource({
+      ...database.source.options,
+      extra: { options: '-c TimeZone=Pacific/Kiritimati' },
+    } as DataSourceOptions).initialize();
+    await new RetentionRepository(source).pruneIdentities(now).finally(() => source.destroy());
+    expect(await count(`share_identities WHERE event_id = 'kept'`)).toBe(1);
+  });
+
   it('should attach a day even when the default partition holds shares of it', async () => {
     const now = Date.now() + 40 * DAY;
     await database.rows(
@@ -166,6 +197,21 @@ describe('jobs', () => {
     expect(await pool.client.xinfo('GROUPS', stream)).toEqual(
       expect.arrayContaining([expect.arrayContaining([CONSUMER_GROUP])]),
     );
+  });
+
+  it('should keep the newest of what could not be read, and bound it', async () => {
+    const over = 5;
+    await pool.client.eval(
+      `for n = 1, tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], n .. '-0', 'reason', 'x') end`,
+      1,
+      DEAD_STREAM,
+      RETENTION.deadEntries + over,
+    );
+    await worker.module.get(StreamTrimmer).trim(Date.now());
+    expect(await pool.client.xlen(DEAD_STREAM)).toBe(RETENTION.deadEntries);
+    expect(await pool.client.xrange(DEAD_STREAM, '-', '+', 'COUNT', 1)).toMatchObject([
+      [`${over + 1}-0`, ['reason', 'x']],
+    ]);
   });
 
   it('should let one process lead, and another take over when its connection ends', async () => {

@@ -76,6 +76,8 @@ export const RETENTION = {
   idleSessionDays: 8,
   endedSessionDays: 1,
   expiredTokenDays: 1,
+  /** Newest entries of `mining:dead`; a miner with a name that is no address makes one with every share. */
+  deadEntries: 100_000,
 } as const;
 
 /** A worker counts as online while its last share is no older than this. */

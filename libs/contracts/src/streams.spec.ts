@@ -110,6 +110,29 @@ describe('parseStreamEntry', () => {
     );
   });
 
+  it('should refuse difficulties that no hash can prove: their sum would leave the range of a double', () => {
+    expect(parse(entry({ ...share, diff: 2 ** 224, sdiff: 2 ** 224 })).ok).toBe(true);
+    expect(reason(entry({ ...share, diff: 1e308 }))).toMatch(/^diff/);
+    expect(reason(entry({ ...share, sdiff: 1e308 }))).toMatch(/^sdiff/);
+  });
+
+  it('should lose no share to words that count for nothing', () => {
+    const long = 'x'.repeat(5_000);
+    const parsed = parse(entry({ ...share, accepted: false, worker: long, reject_reason: long, hash: 7 }));
+    expect(parsed).toMatchObject({
+      ok: true,
+      entry: { data: { worker: 'x'.repeat(219), reject_reason: 'x'.repeat(64), hash: null } },
+    });
+    for (const worker of [null, undefined]) {
+      expect(parse(entry({ ...share, worker }))).toMatchObject({ ok: true, entry: { data: { worker: '' } } });
+    }
+    const connected = { event: 'miner_connected', ts: TS, user: 'u', useragent: long };
+    expect(parse(connected, 'mining:miner_connected')).toMatchObject({
+      ok: true,
+      entry: { data: { worker: '', useragent: 'x'.repeat(256) } },
+    });
+  });
+
   it('should strip control characters from names', () => {
     expect(parse(entry({ ...share, worker: 'ri\u0000g' }))).toMatchObject({
       entry: { data: { worker: 'rig' } },

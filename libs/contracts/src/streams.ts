@@ -22,21 +22,31 @@ function readBoolean(value: unknown): unknown {
 }
 
 const number = z.pipe(z.transform(readNumber), z.number());
-const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0)));
+/** No hash proves more than 2²²⁴ (it would be below 1); sums of such numbers stay far inside a double. */
+const MOST_DIFFICULTY = 2 ** 224;
+const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0), z.lte(MOST_DIFFICULTY)));
 /** A block's height; the bound is Postgres's integer, some forty thousand years of blocks. */
 const height = z.pipe(z.transform(readNumber), z.int().check(z.gte(0), z.lte(2 ** 31 - 1)));
 const boolean = z.pipe(z.transform(readBoolean), z.boolean());
 // eslint-disable-next-line no-control-regex -- Postgres refuses NUL, and a log line should stay a line
 const CONTROL = /[\u0000-\u001f\u007f]/;
-const text = (most: number) =>
-  z.pipe(
-    z.string().check(z.maxLength(most)),
-    z.transform((value) => value.replace(new RegExp(CONTROL, 'g'), '')),
+const clean = (value: string): string => value.replace(new RegExp(CONTROL, 'g'), '');
+const text = (most: number) => z.pipe(z.string().check(z.maxLength(most)), z.transform(clean));
+/** Miners choose these words and nothing counts by them: too long, they are cut; no text at all, they are left out. */
+const optionalText = (most: number) =>
+  z.optional(
+    z.pipe(
+      z.transform((value: unknown) => (typeof value === 'string' ? clean(value).slice(0, most) : null)),
+      z.nullable(z.string()),
+    ),
   );
 const user = z.string().check(z.minLength(1), z.maxLength(LIMITS.addressCharacters));
-const workerText = z._default(text(LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1), '');
+const MOST_WORKER = LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1;
+const workerText = z.pipe(
+  optionalText(MOST_WORKER),
+  z.transform((value) => value ?? ''),
+);
 const optionalNumber = z.optional(z.nullable(number));
-const optionalText = (most: number) => z.optional(z.nullable(text(most)));
 
 const shareSubmitted = z.looseObject({
   user,
@@ -177,9 +187,9 @@ export function parseStreamEntry(
 
 function checkShare(share: StreamEventData<'share_submitted'>): string | undefined {
   if (!share.accepted) return undefined;
-  return typeof share.sdiff === 'number' && share.sdiff >= 0
+  return typeof share.sdiff === 'number' && share.sdiff >= 0 && share.sdiff <= MOST_DIFFICULTY
     ? undefined
-    : 'sdiff: an accepted share must have one, 0 or more';
+    : 'sdiff: an accepted share must have one, from 0 to 2^224';
 }
 
 function readData(fields: Record<string, string>): Record<string, unknown> | undefined {

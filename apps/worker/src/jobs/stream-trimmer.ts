@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CONSUMER_GROUP } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, RETENTION } from '@app/contracts';
 import { type Redis, RedisClients } from '@app/redis';
 import { STREAMS } from '../ingest/stream-reader';
 
@@ -7,7 +7,7 @@ const KEEP_MS = 3_600_000;
 
 type Info = Record<string, unknown>;
 
-/** Removes entries that every group has acknowledged more than an hour ago, and consumers that are long gone. */
+/** Removes entries that every group has acknowledged more than an hour ago, consumers that are long gone, and the oldest of the dead. */
 @Injectable()
 export class StreamTrimmer {
   private readonly redis: Redis;
@@ -23,6 +23,7 @@ export class StreamTrimmer {
       if (needed) await this.redis.xtrim(stream, 'MINID', needed);
       await this.removeConsumers(stream);
     }
+    await this.redis.xtrim(DEAD_STREAM, 'MAXLEN', RETENTION.deadEntries);
   }
 
   /** The first id that some group still needs, or that is younger than an hour. */

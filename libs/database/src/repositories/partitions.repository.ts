@@ -58,7 +58,11 @@ export class PartitionsRepository {
       });
     }
     this.known.clear();
-    await this.source.query(`DELETE FROM shares_old WHERE time < $1`, [new Date(oldest)]);
+    // Years of shares read in at once take longer than any statement of a request may.
+    await this.source.transaction(async (tx) => {
+      await tx.query('SET LOCAL statement_timeout = 0');
+      await tx.query(`DELETE FROM shares_old WHERE time < $1`, [new Date(oldest)]);
+    });
     return rows.map((row) => row.name);
   }
 }

@@ -41,7 +41,7 @@ export class RetentionRepository {
   /** Forgets identities of shares that came in longer ago than shares are kept. */
   async pruneIdentities(now: number): Promise<number> {
     return this.inChunks(
-      `DELETE FROM share_identities WHERE ctid = ANY(ARRAY(SELECT ctid FROM share_identities WHERE day < $1::timestamptz::date LIMIT ${CHUNK}))`,
+      `DELETE FROM share_identities WHERE ctid = ANY(ARRAY(SELECT ctid FROM share_identities WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date LIMIT ${CHUNK}))`,
       before(now, RETENTION.shareDays),
     );
   }

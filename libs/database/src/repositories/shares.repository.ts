@@ -30,11 +30,13 @@ export class SharesRepository {
   page(userId: number, limit: number, filter: ShareFilter, after: SharePosition | null): Promise<ShareRow[]> {
     const parameters: unknown[] = [userId, limit];
     const add = (value: unknown): string => `$${parameters.push(value)}`;
-    const conditions = ['s.user_id = $1'];
-    if (filter.workerName !== undefined) {
-      const name = add(filter.workerName);
-      conditions.push(`s.worker_id = (SELECT id FROM workers WHERE user_id = $1 AND name = ${name})`);
-    }
+    // By worker or by user, never by both: Postgres takes them for independent, expects next to
+    // nothing, and reads and sorts all that the worker ever did instead of walking the index.
+    const conditions = [
+      filter.workerName === undefined
+        ? 's.user_id = $1'
+        : `s.worker_id = (SELECT id FROM workers WHERE user_id = $1 AND name = ${add(filter.workerName)})`,
+    ];
     if (filter.validOnly) conditions.push('s.is_valid');
     if (after) conditions.push(`(s.time, s.event_id) < (${add(after.time)}, ${add(after.eventId)})`);
     return rowsOf(

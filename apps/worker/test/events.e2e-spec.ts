@@ -140,6 +140,24 @@ describe('events', () => {
     expect(pool.of('worker_status')).toEqual([]);
   });
 
+  it('should tell everybody of a block, without the name of a miner who is not shown', async () => {
+    const user = miner();
+    await database.rows('INSERT INTO users (btc_address, claimed_at) VALUES ($1, now())', [user]);
+    await pool.add('block_found', {
+      user,
+      worker: `${user}.secret-rig`,
+      height: 900_123,
+      hash: 'ab'.repeat(32),
+    });
+    await pool.settled();
+    const told = await waitFor('the block', () =>
+      pool.of('block_found').find(({ height }) => height === 900_123),
+    );
+    expect(told).toMatchObject({ user: 'A miner', worker: '', user_id: expect.any(Number) });
+    expect(told).not.toHaveProperty('private');
+    expect(JSON.stringify(told)).not.toContain(user.slice(-4));
+  });
+
   it.each([
     [true, false],
     [false, true],

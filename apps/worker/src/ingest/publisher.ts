@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { shortAddress } from '@app/bitcoin';
-import { type EventName, type EventPayload, pubsubChannel } from '@app/contracts';
+import { type EventName, type EventPayload, HIDDEN_MINER, pubsubChannel } from '@app/contracts';
 import type { BestNews, BlockNews, FeedRow, IngestShare, Owner, WorkerState } from '@app/database';
 import { type Redis, RedisClients } from '@app/redis';
 import { check } from './stream-reader';
@@ -13,7 +13,7 @@ export type Message = {
 }[EventName];
 
 /** Owners who have not asked to be shown hear of themselves; nobody else does. */
-const privacy = (owner: Owner | null): { private?: true } => (owner?.hidden ? { private: true } : {});
+const privacy = (owner: Owner): { private?: true } => (owner.hidden ? { private: true } : {});
 
 export function shareMessage(share: IngestShare, owner: Owner, isPersonalBest: boolean): Message {
   const payload = {
@@ -45,16 +45,17 @@ export function bestMessage(best: BestNews, owner: Owner): Message {
   return { event: 'best_diff', payload };
 }
 
+/** A block is news for the whole pool; of an owner who is not shown it keeps the id, by which he knows himself. */
 export function blockMessage(block: BlockNews): Message {
+  const { owner } = block;
   const payload = {
-    user_id: block.owner?.id ?? null,
-    user: block.owner ? shortAddress(block.owner.address) : 'pool',
-    worker: block.worker ?? '',
+    user_id: owner?.id ?? null,
+    user: owner ? (owner.hidden ? HIDDEN_MINER : shortAddress(owner.address)) : 'pool',
+    worker: owner?.hidden ? '' : (block.worker ?? ''),
     height: block.height,
     hash: block.hash ?? '',
     reward_btc: block.rewardBtc,
     time: block.foundAt.toISOString(),
-    ...privacy(block.owner),
   };
   return { event: 'block_found', payload };
 }

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } 
 /** One worker (rig) of a miner with its lifetime totals, kept at ingest. `work` is an exact decimal, as text. */
 @Entity('workers')
 @Unique('workers_user_name_key', ['userId', 'name'])
+@Index('workers_online_idx', ['id'], { where: 'is_online = true' })
 export class Worker {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id: number;

@@ -105,6 +105,8 @@ const mining = [
     is_online boolean NOT NULL DEFAULT false,
     CONSTRAINT workers_user_name_key UNIQUE (user_id, name)
   )`,
+  // Who is online is asked all the time; workers of long ago only grow in number.
+  `CREATE INDEX workers_online_idx ON workers (id) WHERE is_online = true`,
   // The one place that makes a share count once, whatever time a repeat claims. day: when it came in, not when it was mined.
   `CREATE TABLE share_identities (
     event_id varchar(128) COLLATE "C" PRIMARY KEY,

@@ -118,7 +118,7 @@ export class MinersRepository {
                WHERE day = ($2::timestamptz AT TIME ZONE 'UTC')::date) AS "sharesToday",
               coalesce((SELECT best_difficulty FROM personal_bests WHERE timeframe = 'alltime' AND period_key = ''
                         ORDER BY best_difficulty DESC LIMIT 1), 0) AS "bestDiff"
-       FROM (SELECT count(*) AS workers, count(DISTINCT user_id) AS miners FROM workers WHERE last_share > $1) o`,
+       FROM (SELECT count(*) AS workers, count(DISTINCT user_id) AS miners FROM workers WHERE is_online AND last_share > $1) o`,
       [new Date(at.getTime() - WORKER_ONLINE_MS), at],
     );
   }

@@ -48,7 +48,7 @@ export function Toasts() {
   };
   const dismiss = (key: string) => setToasts((known) => known.filter((toast) => toast.key !== key));
   usePoolEvents('mining', show);
-  usePoolEvents('dashboard', show);
+  usePoolEvents('dashboard', show, 'all');
   return (
     <div
       aria-live="polite"

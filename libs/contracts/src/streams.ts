@@ -22,32 +22,44 @@ function readBoolean(value: unknown): unknown {
 }
 
 const number = z.pipe(z.transform(readNumber), z.number());
-const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0)));
+/** A difficulty that is credited. The bound keeps every sum and hashrate inside a double, see `LIMITS.difficulty`. */
+const difficulty = z.pipe(z.transform(readNumber), z.number().check(z.gt(0), z.lte(LIMITS.difficulty)));
+/** A difficulty that was reached; −1 stands for none. */
+const optionalDifficulty = z.optional(
+  z.nullable(z.pipe(z.transform(readNumber), z.number().check(z.lte(LIMITS.difficulty)))),
+);
 /** A block's height; the bound is Postgres's integer, some forty thousand years of blocks. */
 const height = z.pipe(z.transform(readNumber), z.int().check(z.gte(0), z.lte(2 ** 31 - 1)));
 const boolean = z.pipe(z.transform(readBoolean), z.boolean());
 // eslint-disable-next-line no-control-regex -- Postgres refuses NUL, and a log line should stay a line
 const CONTROL = /[\u0000-\u001f\u007f]/;
-const text = (most: number) =>
+const withoutControl = (value: string) => value.replace(new RegExp(CONTROL, 'g'), '');
+const text = (most: number) => z.pipe(z.string().check(z.maxLength(most)), z.transform(withoutControl));
+/** A text that a miner or a pool chooses freely: cut, because its length must not cost the entry. */
+const cutText = (most: number) =>
   z.pipe(
-    z.string().check(z.maxLength(most)),
-    z.transform((value) => value.replace(new RegExp(CONTROL, 'g'), '')),
+    z.string(),
+    z.transform((value) => withoutControl(value).slice(0, most)),
   );
 const user = z.string().check(z.minLength(1), z.maxLength(LIMITS.addressCharacters));
-const workerText = z._default(text(LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1), '');
+const workerText = z.pipe(
+  z.transform((value: unknown) => value ?? ''),
+  cutText(LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1),
+);
 const optionalNumber = z.optional(z.nullable(number));
 const optionalText = (most: number) => z.optional(z.nullable(text(most)));
+const optionalCutText = (most: number) => z.optional(z.nullable(cutText(most)));
 
 const shareSubmitted = z.looseObject({
   user,
   worker: workerText,
   /** Assigned difficulty: what the share is credited with. */
-  diff: positive,
+  diff: difficulty,
   /** Achieved difficulty; −1, null or absent where no hash was made. */
-  sdiff: optionalNumber,
+  sdiff: optionalDifficulty,
   accepted: boolean,
-  reject_reason: optionalText(LIMITS.rejectReasonCharacters),
-  hash: optionalText(128),
+  reject_reason: optionalCutText(LIMITS.rejectReasonCharacters),
+  hash: optionalCutText(128),
 });
 
 /** `data` of the eight stream events that are read. Unknown fields pass and are ignored. */
@@ -61,12 +73,12 @@ export const STREAM_EVENTS = {
     diff: optionalNumber,
     network_diff: optionalNumber,
     reward_sats: optionalNumber,
-    coinbase_sig: optionalText(128),
+    coinbase_sig: optionalCutText(128),
   }),
   miner_connected: z.looseObject({
     user,
     worker: workerText,
-    useragent: optionalText(LIMITS.userAgentCharacters),
+    useragent: optionalCutText(LIMITS.userAgentCharacters),
     initial_diff: optionalNumber,
   }),
   miner_disconnected: z.looseObject({
@@ -75,7 +87,7 @@ export const STREAM_EVENTS = {
     session_duration: optionalNumber,
     shares_session: optionalNumber,
   }),
-  diff_updated: z.looseObject({ user, worker: workerText, old_diff: optionalNumber, new_diff: positive }),
+  diff_updated: z.looseObject({ user, worker: workerText, old_diff: optionalNumber, new_diff: difficulty }),
   hashrate_update: z.looseObject({
     user,
     worker: workerText,
@@ -87,13 +99,13 @@ export const STREAM_EVENTS = {
   new_block_network: z.looseObject({
     height,
     hash: optionalText(128),
-    diff: z.optional(z.nullable(positive)),
+    diff: z.optional(z.nullable(difficulty)),
     prev_hash: optionalText(128),
   }),
   share_best_diff: z.looseObject({
     user,
     worker: workerText,
-    new_best: number,
+    new_best: z.pipe(z.transform(readNumber), z.number().check(z.lte(LIMITS.difficulty))),
     prev_best: optionalNumber,
     timeframe: optionalText(16),
   }),

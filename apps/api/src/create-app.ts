@@ -4,13 +4,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Config } from '@app/config';
 import { LIMITS } from '@app/contracts';
 import { SocketAdapter } from '@app/realtime';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { AppError } from './http/app-error';
+import { answerClientError, answerFrameworkError } from './http/framework-errors';
 import { requestId } from './http/logging';
 import { serveDocs } from './http/openapi';
-import { answerFrameworkError, ProblemFilter } from './http/problem.filter';
+import { ProblemFilter } from './http/problem.filter';
 import { addRequestHooks } from './http/request-hooks';
 
 const WITHOUT_PREFIX = ['health/live', 'health/ready', 'metrics', '.well-known/jwks.json'];
@@ -41,6 +42,8 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     allowedHeaders: ['Authorization', 'Content-Type', 'X-API-Key', 'X-Request-Id'],
     exposedHeaders: ['X-Request-Id', 'Retry-After'],
     maxAge: PREFLIGHT_SECONDS,
+    // An OPTIONS that asks for nothing is answered like a preflight; the plugin would refuse it in plain text.
+    strictPreflight: false,
   });
   serveDocs(app);
   return app;
@@ -52,14 +55,16 @@ function adapter(config: Config): FastifyAdapter {
     bodyLimit: LIMITS.httpBodyBytes,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: requestId,
-    frameworkErrors: (error: unknown, _request: unknown, reply: FastifyReply) =>
-      answerFrameworkError(error, reply),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      answerFrameworkError(error, request, reply),
+    clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 512 },
   });
 }
 
 /** JSON is the only body we read; an empty one counts as none, so that clients may always send the header. */
 function acceptJson(app: NestFastifyApplication): void {
+  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
   app.useBodyParser(
     'application/json',
     { bodyLimit: LIMITS.httpBodyBytes },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { waitFor } from '@app/testing';
@@ -73,6 +74,18 @@ describe('headers', () => {
     }
   });
 
+  it('should harden what is refused before a route is found', async () => {
+    for (const path of ['/%', '/api/v1/miners/%ff', `/api/v1/miners/${'a'.repeat(600)}`]) {
+      const { headers, body } = await api.get(path).set('X-Request-Id', 'abc-4').expect(400);
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'x-request-id': 'abc-4',
+      });
+      expect((body as { detail: string }).detail).toMatch(/address of the request/);
+    }
+  });
+
   it('should keep answers to a token out of caches', async () => {
     const answer = await api.get('/api/v1/users/me', 'nonsense').expect(401);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -101,6 +114,7 @@ describe('headers', () => {
       .set('Access-Control-Request-Headers', 'authorization');
     expect(preflight.status).toBe(204);
     expect(preflight.headers['access-control-allow-methods']).toContain('PATCH');
+    expect((await api.http.options('/api/v1/users/me')).status).toBe(204);
     for (const origin of ['https://evil.example', 'null', `${ORIGIN}.evil.example`]) {
       const refused = await api.get('/api/v1/info').set('Origin', origin);
       expect(refused.headers['access-control-allow-origin']).toBeUndefined();
@@ -118,6 +132,7 @@ describe('problems', () => {
     ['malformed JSON', () => send('{"btc_address":'), 400],
     ['a body over 1 MiB', () => send(JSON.stringify({ btc_address: 'x'.repeat(1024 * 1024) })), 413],
     ['another kind of body', () => send('<a/>', 'application/xml'), 415],
+    ['a body of plain text', () => send('{}', 'text/plain'), 415],
     ['an empty body', () => send(''), 422],
     ['JSON that is no object', () => send('[1]'), 422],
     ['a broken percent code', () => api.get('/api/v1/miners/%E0%A4%A'), 400],
@@ -128,6 +143,27 @@ describe('problems', () => {
     expect(answer.headers['content-type']).toContain(PROBLEM);
     expect(answer.body).toMatchObject({ status, title: expect.any(String), type: expect.any(String) });
     expect((answer.body as { detail: string }).detail).toMatch(/\w+.*\./);
+  });
+
+  it('should answer what is no HTTP, or has endless headers, as a problem', async () => {
+    const { port } = api.app.getHttpServer().address() as AddressInfo;
+    const answerTo = async (text: string): Promise<string> => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      return answer;
+    };
+    const endless = `GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
+    for (const [text, status] of [
+      ['GARBAGE\r\n\r\n', 400],
+      [endless, 431],
+    ] as const) {
+      const [head = '', body = ''] = (await answerTo(text)).split('\r\n\r\n');
+      expect(head).toContain(`HTTP/1.1 ${status} `);
+      expect(head).toContain(PROBLEM);
+      expect(head).toContain('nosniff');
+      expect(JSON.parse(body)).toMatchObject({ status, type: 'urn:problem:bad-request' });
+    }
   });
 
   it('should limit challenges to five a minute for a pair of address and IP', async () => {

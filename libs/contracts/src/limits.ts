@@ -46,6 +46,8 @@ export const LIMITS = {
   eventsListed: 50,
   recentBadges: 20,
   workersListed: 1000,
+  /** No hash reaches more: the target of difficulty 1 over a target of 1. Beyond it sums would leave a double. */
+  difficulty: 2 ** 224,
   /** A stream entry this much ahead of our clock is refused. */
   entryAheadMs: 5 * 60_000,
   /** Older shares are stored but not pushed to sockets one by one. */

@@ -75,6 +75,8 @@ describe('parseStreamEntry', () => {
     ['diff zero', { ...share, diff: 0 }, /^diff/],
     ['diff negative', { ...share, diff: -1 }, /^diff/],
     ['diff not a number', { ...share, diff: 'much' }, /^diff/],
+    ['diff beyond any hash', { ...share, diff: 1e68 }, /^diff/],
+    ['sdiff beyond any hash', { ...share, sdiff: Number.MAX_VALUE }, /^sdiff/],
     ['accepted missing', { ...share, accepted: undefined }, /^accepted/],
     ['accepted odd', { ...share, accepted: 'perhaps' }, /^accepted/],
     ['accepted without sdiff', { ...share, sdiff: undefined }, /^sdiff/],
@@ -136,6 +138,26 @@ describe('parseStreamEntry', () => {
   it('should strip control characters from names', () => {
     expect(parse(entry({ ...share, worker: 'ri\u0000g' }))).toMatchObject({
       entry: { data: { worker: 'rig' } },
+    });
+  });
+
+  it('should read a worker of null as none', () => {
+    expect(parse(entry({ ...share, worker: null }))).toMatchObject({ entry: { data: { worker: '' } } });
+  });
+
+  it('should cut what a miner may write at will, and keep the entry', () => {
+    const long = 'x'.repeat(10_000);
+    const parsed = parse(
+      entry({ ...share, worker: long, reject_reason: `\u0000${long}`, hash: long, accepted: false }),
+    );
+    expect(parsed).toMatchObject({
+      entry: {
+        data: { worker: long.slice(0, 219), reject_reason: long.slice(0, 64), hash: long.slice(0, 128) },
+      },
+    });
+    const connected = { event: 'miner_connected', ts: TS, user: 'u', useragent: long };
+    expect(parse(connected, 'mining:miner_connected')).toMatchObject({
+      entry: { data: { useragent: long.slice(0, 256) } },
     });
   });
 

@@ -22,17 +22,19 @@ function readBoolean(value: unknown): unknown {
 }
 
 const number = z.pipe(z.transform(readNumber), z.number());
-/** No hash proves more than 2²²⁴ (it would be below 1); sums of such numbers stay far inside a double. */
-const MOST_DIFFICULTY = 2 ** 224;
-const positive = z.pipe(z.transform(readNumber), z.number().check(z.gt(0), z.lte(MOST_DIFFICULTY)));
+/** A difficulty that is credited. The bound keeps every sum and hashrate inside a double, see `LIMITS.difficulty`. */
+const difficulty = z.pipe(z.transform(readNumber), z.number().check(z.gt(0), z.lte(LIMITS.difficulty)));
+/** A difficulty that was reached; −1 stands for none. */
+const optionalDifficulty = z.optional(
+  z.nullable(z.pipe(z.transform(readNumber), z.number().check(z.lte(LIMITS.difficulty)))),
+);
 /** A block's height; the bound is Postgres's integer, some forty thousand years of blocks. */
 const height = z.pipe(z.transform(readNumber), z.int().check(z.gte(0), z.lte(2 ** 31 - 1)));
 const boolean = z.pipe(z.transform(readBoolean), z.boolean());
 // eslint-disable-next-line no-control-regex -- Postgres refuses NUL, and a log line should stay a line
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const clean = (value: string): string => value.replace(new RegExp(CONTROL, 'g'), '');
-const text = (most: number) => z.pipe(z.string().check(z.maxLength(most)), z.transform(clean));
-/** Miners choose these words and nothing counts by them: too long, they are cut; no text at all, they are left out. */
+/** Miners and pools choose these words and nothing counts by them: too long, they are cut; no text, they are left out. */
 const optionalText = (most: number) =>
   z.optional(
     z.pipe(
@@ -41,9 +43,8 @@ const optionalText = (most: number) =>
     ),
   );
 const user = z.string().check(z.minLength(1), z.maxLength(LIMITS.addressCharacters));
-const MOST_WORKER = LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1;
 const workerText = z.pipe(
-  optionalText(MOST_WORKER),
+  optionalText(LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1),
   z.transform((value) => value ?? ''),
 );
 const optionalNumber = z.optional(z.nullable(number));
@@ -52,9 +53,9 @@ const shareSubmitted = z.looseObject({
   user,
   worker: workerText,
   /** Assigned difficulty: what the share is credited with. */
-  diff: positive,
+  diff: difficulty,
   /** Achieved difficulty; −1, null or absent where no hash was made. */
-  sdiff: optionalNumber,
+  sdiff: optionalDifficulty,
   accepted: boolean,
   reject_reason: optionalText(LIMITS.rejectReasonCharacters),
   hash: optionalText(128),
@@ -64,7 +65,8 @@ const shareSubmitted = z.looseObject({
 export const STREAM_EVENTS = {
   share_submitted: shareSubmitted,
   block_found: z.looseObject({
-    user: text(LIMITS.addressCharacters),
+    /** May be "pool": the finder is told later. */
+    user: z.string().check(z.maxLength(LIMITS.addressCharacters)),
     worker: workerText,
     height,
     hash: optionalText(128),
@@ -85,7 +87,7 @@ export const STREAM_EVENTS = {
     session_duration: optionalNumber,
     shares_session: optionalNumber,
   }),
-  diff_updated: z.looseObject({ user, worker: workerText, old_diff: optionalNumber, new_diff: positive }),
+  diff_updated: z.looseObject({ user, worker: workerText, old_diff: optionalNumber, new_diff: difficulty }),
   hashrate_update: z.looseObject({
     user,
     worker: workerText,
@@ -97,13 +99,13 @@ export const STREAM_EVENTS = {
   new_block_network: z.looseObject({
     height,
     hash: optionalText(128),
-    diff: z.optional(z.nullable(positive)),
+    diff: z.optional(z.nullable(difficulty)),
     prev_hash: optionalText(128),
   }),
   share_best_diff: z.looseObject({
     user,
     worker: workerText,
-    new_best: number,
+    new_best: z.pipe(z.transform(readNumber), z.number().check(z.lte(LIMITS.difficulty))),
     prev_best: optionalNumber,
     timeframe: optionalText(16),
   }),
@@ -187,9 +189,9 @@ export function parseStreamEntry(
 
 function checkShare(share: StreamEventData<'share_submitted'>): string | undefined {
   if (!share.accepted) return undefined;
-  return typeof share.sdiff === 'number' && share.sdiff >= 0 && share.sdiff <= MOST_DIFFICULTY
+  return typeof share.sdiff === 'number' && share.sdiff >= 0
     ? undefined
-    : 'sdiff: an accepted share must have one, from 0 to 2^224';
+    : 'sdiff: an accepted share must have one, 0 or more';
 }
 
 function readData(fields: Record<string, string>): Record<string, unknown> | undefined {

@@ -32,12 +32,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** For what Fastify refuses before Nest sees it, such as a URL that cannot be decoded. */
-export function answerFrameworkError(error: unknown, reply: FastifyReply): void {
-  sendProblem(toAppError(error), reply);
-}
-
-function sendProblem(error: AppError, reply: FastifyReply): void {
+/** Sends an error in the one form that errors have. */
+export function sendProblem(error: AppError, reply: FastifyReply): void {
   if (reply.sent) return;
   if (error.retryAfter !== undefined) void reply.header('Retry-After', String(error.retryAfter));
   if (error.code === 'unauthenticated') void reply.header('WWW-Authenticate', 'Bearer');
@@ -47,7 +43,8 @@ function sendProblem(error: AppError, reply: FastifyReply): void {
     .send(JSON.stringify(toProblem(error)));
 }
 
-function toAppError(error: unknown): AppError {
+/** The error as the API speaks of it: its own, Fastify's, Nest's, or an internal one that tells nothing. */
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseAway(error)) {
     const detail = 'The database cannot be reached at the moment; try again in a few seconds.';
@@ -70,7 +67,8 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' ? status : 500;
 }
 
-function toProblem(error: AppError): Problem {
+/** Body of the answer, RFC 9457. */
+export function toProblem(error: AppError): Problem {
   const { status, title } = ERRORS[error.code];
   return {
     type: `urn:problem:${error.code.replaceAll('_', '-')}`,

@@ -189,6 +189,21 @@ describe('events', () => {
     }
   });
 
+  it('should leave a worker online that is connected and has no share yet', async () => {
+    const user = miner();
+    const of = { user, worker: `${user}.rig` };
+    await pool.add('miner_connected', { ...of, initial_diff: 512 });
+    await pool.settled();
+    await pool.add('diff_updated', { ...of, old_diff: 512, new_diff: 1024 });
+    await pool.add('hashrate_update', { ...of, hashrate_1m: 1 });
+    await pool.settled();
+    expect(await pool.client.hgetall(`worker:${user}:rig`)).toMatchObject({
+      is_online: '1',
+      current_diff: '1024',
+      hashrate_1m: '1',
+    });
+  });
+
   it('should follow a session: connected, difficulty, hashrate, disconnected', async () => {
     const user = miner();
     const key = `worker:${user}:rig`;

@@ -12,8 +12,8 @@ export type LiveHashrates = Partial<
 
 export interface LiveWorker {
   state: WorkerState;
-  /** Where a connection knows better than the last share whether the worker is there. */
-  isOnline?: boolean;
+  /** Where a connection knows better than the last share whether the worker is there; null: leave what was said. */
+  isOnline?: boolean | null;
   hashrates?: LiveHashrates;
 }
 
@@ -62,7 +62,7 @@ export class LiveState {
 
 function fieldsOf({ state, isOnline, hashrates }: LiveWorker): Record<string, string> {
   const fields: Record<string, string | number | null | undefined> = {
-    is_online: (isOnline ?? state.isOnline) ? 1 : 0,
+    is_online: isOnline === null ? null : Number(isOnline ?? state.isOnline),
     last_share: state.lastShare?.toISOString(),
     connected_at: state.connectedAt?.toISOString(),
     useragent: state.userAgent,

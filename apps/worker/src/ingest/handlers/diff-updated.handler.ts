@@ -18,7 +18,7 @@ export class DiffUpdatedHandler implements EventHandler<'diff_updated'> {
     for (const { entry, address, worker } of latestOfEachWorker(entries)) {
       const ref = { address, worker, time: entry.time };
       const state = await this.workers.difficultyChanged(ref, entry.data.new_diff);
-      if (state) await this.liveState.writeWorkers([{ state }], Date.now());
+      if (state) await this.liveState.writeWorkers([{ state, isOnline: null }], Date.now());
     }
   }
 }

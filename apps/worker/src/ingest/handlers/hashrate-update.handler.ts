@@ -20,7 +20,9 @@ export class HashrateUpdateHandler implements EventHandler<'hashrate_update'> {
     for (const { entry, address, worker } of latestOfEachWorker(entries)) {
       if (entry.time <= now - WORKER_ONLINE_MS) continue;
       const state = await this.workers.find({ address, worker, time: entry.time });
-      if (state) await this.liveState.writeWorkers([{ state, hashrates: measured(entry.data) }], now);
+      if (!state) continue;
+      const hashrates = measured(entry.data);
+      await this.liveState.writeWorkers([{ state, isOnline: null, hashrates }], now);
     }
   }
 }

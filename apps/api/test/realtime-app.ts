@@ -11,8 +11,8 @@ import {
   SocketServer,
 } from '@app/realtime';
 import { type Redis, RedisClients, RedisModule } from '@app/redis';
-import { type TestRedis, waitFor, WsClient } from '@app/testing';
-import type { AddressInfo } from 'node:net';
+import { type Frame, type TestRedis, waitFor, WsClient } from '@app/testing';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { WsGateway } from '../src/realtime/ws.gateway';
 
 /** A token of these tests: who, which sign-in, and until when (epoch milliseconds). */
@@ -116,6 +116,25 @@ export class RealtimeApp {
     return client;
   }
 
+  /** Sends a ping: what came before its pong is all that was going to come. */
+  async settle(client: WsClient): Promise<Frame[]> {
+    const id = `settle-${client.frames.length}`;
+    client.send({ action: 'ping', id });
+    await client.waitFor((frame) => frame.id === id);
+    return client.frames.filter((frame) => !String(frame.id ?? '').startsWith('settle-'));
+  }
+
+  /** Publishes something everyone gets, last; then nothing published before can still be on its way. */
+  async settlePublished(...clients: WsClient[]): Promise<Frame[][]> {
+    const mark = `mark-${Math.random()}`;
+    await this.publish('match_update', { mark });
+    const isMark = (frame: Frame) => JSON.stringify(frame).includes(mark);
+    await Promise.all(clients.map((client) => client.waitFor(isMark)));
+    return clients.map((client) =>
+      client.frames.filter((frame) => 'data' in frame && !JSON.stringify(frame).includes('mark-')),
+    );
+  }
+
   /** A signed-in socket, subscribed to the channels named. */
   async subscribed(userId: number, ...frames: Record<string, unknown>[]): Promise<WsClient> {
     const client = this.open(tokenFor(userId));
@@ -148,4 +167,19 @@ export class RealtimeApp {
     await this.app.close();
     await Promise.all(this.clients.splice(0).map((client) => client.close()));
   }
+}
+
+/** A subscribed socket that stops reading at once: raw TCP, so that nothing drains it. */
+export async function openAndNeverRead(server: RealtimeApp): Promise<Socket> {
+  const socket = connect(server.port, '127.0.0.1');
+  const mask = Buffer.alloc(4);
+  const text = Buffer.from('{"action":"subscribe","channel":"mining"}');
+  socket.write(
+    `GET /ws?token=${tokenFor(9)} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+  );
+  socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, text]));
+  socket.pause();
+  await waitFor('the silent reader', () => server.connections.getStats().channels.mining === 1);
+  return socket;
 }

@@ -44,14 +44,8 @@ export class StreamReader {
   /** Entries that nobody had yet; waits up to `blockMs` for the first. */
   async readNew(): Promise<RawEntry[]> {
     const read = this.blocking.call(
-      ...([
-        'XREADGROUP',
-        'GROUP',
-        CONSUMER_GROUP,
-        this.consumer,
-        'COUNT',
-        String(this.timing.count),
-      ] as const),
+      'XREADGROUP',
+      ...this.asConsumer(),
       ...['BLOCK', String(this.timing.blockMs), 'STREAMS', ...STREAMS, ...STREAMS.map(() => '>')],
     );
     const reply = (await this.notHung(read)) as ReadReply;
@@ -64,14 +58,8 @@ export class StreamReader {
     after: string,
   ): Promise<{ entries: RawEntry[]; last: string | undefined }> {
     const reply = (await this.commands.call(
-      ...([
-        'XREADGROUP',
-        'GROUP',
-        CONSUMER_GROUP,
-        this.consumer,
-        'COUNT',
-        String(this.timing.count),
-      ] as const),
+      'XREADGROUP',
+      ...this.asConsumer(),
       ...['STREAMS', stream, after],
     )) as ReadReply;
     const pairs = reply?.[0]?.[1] ?? [];
@@ -118,6 +106,10 @@ export class StreamReader {
   /** Counts one more failure of an entry; returns how many there were. */
   async countFailure(raw: RawEntry): Promise<number> {
     return this.commands.hincrby(ATTEMPTS_KEY, entryKey(raw), 1);
+  }
+
+  private asConsumer(): string[] {
+    return ['GROUP', CONSUMER_GROUP, this.consumer, 'COUNT', String(this.timing.count)];
   }
 
   /** A half-open connection would wait for ever: given up when the server should long have answered. */

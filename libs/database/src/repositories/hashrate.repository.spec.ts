@@ -90,11 +90,6 @@ describe('HashrateRepository', () => {
     }
     expect(AT.getTime() - (chart.at(-1)?.time.getTime() ?? 0)).toBeLessThan(seconds * 1000);
   });
-
-  it('should list the users with a recent share', async () => {
-    expect(await hashrates.activeUsers(before(3600))).toEqual([1, 2]);
-    expect(await hashrates.activeUsers(new Date(AT.getTime() + 3_600_000))).toEqual([]);
-  });
 });
 
 async function insert(

@@ -96,15 +96,6 @@ export class HashrateRepository {
     });
   }
 
-  /** Users with a share since `since`, to the minute. */
-  async activeUsers(since: Date): Promise<number[]> {
-    const rows = await this.source.query<{ userId: number }[]>(
-      `SELECT DISTINCT user_id AS "userId" FROM worker_minutes WHERE bucket >= date_trunc('minute', $1::timestamptz) ORDER BY 1`,
-      [since],
-    );
-    return rows.map((row) => row.userId);
-  }
-
   private async figures(
     key: 'user_id' | 'worker_id',
     userIds: readonly number[],

@@ -16,7 +16,8 @@ export async function freePort(): Promise<number> {
 
 /**
  * A Redis server of the test's own, persistent between `kill()` and `start()`, gone after `stop()`.
- * `TEST_REDIS_SERVER` names the program (npm test sets it).
+ * Every write is in the file before its reply: with `everysec` a slow disk may hold back what was acknowledged, and a kill
+ * would lose it. `TEST_REDIS_SERVER` names the program (npm test sets it).
  */
 export class TestRedis {
   private process: ChildProcess | undefined;
@@ -55,7 +56,7 @@ export class TestRedis {
         '--appendonly',
         'yes',
         '--appendfsync',
-        'everysec',
+        'no',
       ],
       {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,25 +1,39 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { LIMITS } from '@app/contracts';
 import { clientNetwork } from '@app/realtime';
 import type { FastifyRequest } from 'fastify';
+import { KeyNeeds } from './access';
 import { AuthGuard } from './auth.guard';
-import { identityOf } from './request-identity';
+import { identityOf, sessionOf } from './request-identity';
 
-/** For a controller or a route: an access token is needed. */
+/** For a controller or a route: an access token is needed, or an API key that may do this (see `KeyNeeds`). */
 export function SignedIn(): ClassDecorator & MethodDecorator {
-  return applyDecorators(
-    UseGuards(AuthGuard),
-    ApiBearerAuth('access'),
-    ApiResponse({ status: 401, description: 'Not signed in' }),
-  );
+  return applyDecorators(...signedIn(), ApiSecurity('api_key'));
 }
+
+/** For a controller or a route: an access token is needed, and no API key will do. */
+export function SessionOnly(): ClassDecorator & MethodDecorator {
+  return applyDecorators(...signedIn(), KeyNeeds('session'));
+}
+
+const signedIn = () => [
+  UseGuards(AuthGuard),
+  ApiBearerAuth('access'),
+  ApiResponse({ status: 401, description: 'Not signed in' }),
+  ApiResponse({ status: 403, description: 'Account locked, or not allowed to this API key' }),
+];
 
 const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest();
 
 /** The AccessIdentity of the request. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext) =>
   identityOf(requestOf(context)),
+);
+
+/** The SessionIdentity of the request, behind `SessionOnly`. */
+export const CurrentSession = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  sessionOf(requestOf(context)),
 );
 
 /** Where a request comes from, and the browser's name cut to its limit. */

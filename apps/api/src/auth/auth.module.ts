@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { JwtModule, type JwtModuleOptions, JwtSecretRequestType } from '@nestjs/jwt';
 import type { Config } from '@app/config';
-import { ChallengesRepository, SessionsRepository } from '@app/database';
+import { ApiKeysRepository, ChallengesRepository, SessionsRepository } from '@app/database';
 import { CONFIG } from '../http/settings';
+import { ApiKeyGate } from './api-key-gate';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { JwksController } from './jwks.controller';
@@ -66,7 +67,9 @@ const jwt: DynamicModule = JwtModule.registerAsync({
   providers: [
     ChallengesRepository,
     SessionsRepository,
+    ApiKeysRepository,
     SessionGate,
+    ApiKeyGate,
     TokenService,
     TokenResponses,
     SignInChecks,
@@ -74,6 +77,6 @@ const jwt: DynamicModule = JwtModule.registerAsync({
     SessionsService,
     AuthGuard,
   ],
-  exports: [TokenService, SessionGate, AuthGuard],
+  exports: [TokenService, SessionGate, SessionsService, ApiKeyGate, ApiKeysRepository, AuthGuard],
 })
 export class AuthModule {}

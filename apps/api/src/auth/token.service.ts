@@ -7,10 +7,13 @@ import { AppError } from '../http/app-error';
 import { CONFIG } from '../http/settings';
 import { SessionGate } from './session-gate';
 
-/** Who a verified access token speaks for. */
+/** For whom a request speaks, whatever opened the door: a session's token or an API key. */
 export interface AccessIdentity {
   userId: number;
   address: string;
+}
+/** Who a verified access token speaks for. */
+export interface SessionIdentity extends AccessIdentity {
   sessionId: string;
   expiresAt: Date;
 }
@@ -18,7 +21,7 @@ export interface AccessIdentity {
 export type TokenFault = 'missing' | 'malformed' | 'wrong_type' | 'expired' | 'revoked' | 'banned';
 
 const FAULT_TEXT: Record<TokenFault, string> = {
-  missing: 'Send an access token as "Authorization: Bearer …".',
+  missing: 'Send an access token as "Authorization: Bearer …", or an API key as "X-API-Key".',
   malformed: 'The access token is not valid; sign in again.',
   wrong_type: 'This is not an access token; send the access token of your session.',
   expired: 'The access token has expired; refresh it or sign in again.',
@@ -54,7 +57,7 @@ export class TokenService {
   }
 
   /** Checks signature, algorithm, issuer, audience, type and expiry, then the session and its owner. @throws TokenError */
-  async verifyAccess(token: string): Promise<AccessIdentity> {
+  async verifyAccess(token: string): Promise<SessionIdentity> {
     const claims = await this.readClaims(token);
     const { revoked, banned } = await this.gate.check(claims.sid);
     if (banned) throw new TokenError('banned');

@@ -28,8 +28,8 @@ const isReadable = (name: string): boolean => {
 export const displayName = z.string().check(
   z.trim(),
   z.normalize('NFC'),
-  z.minLength(NAME_CHARACTERS.least),
-  z.maxLength(NAME_CHARACTERS.most),
+  z.minLength(NAME_CHARACTERS.least, { abort: true }),
+  z.maxLength(NAME_CHARACTERS.most, { abort: true }),
   z.refine((name) => !HIDDEN_IN_NAMES.test(name), 'must not hold invisible characters or line ends'),
   z.refine(isReadable, 'must have 3 to 64 visible characters'),
 );

@@ -42,10 +42,17 @@ export interface ClientInfo {
   network: string;
   userAgent: string | null;
   authorization: string | undefined;
+  /** The page that asks, as its browser names it. */
+  origin: string | undefined;
 }
 
 export const Client = createParamDecorator((_: unknown, context: ExecutionContext): ClientInfo => {
   const { ip, headers } = requestOf(context);
   const userAgent = headers['user-agent']?.slice(0, LIMITS.userAgentCharacters) ?? null;
-  return { network: clientNetwork(ip), userAgent, authorization: headers.authorization };
+  return {
+    network: clientNetwork(ip),
+    userAgent,
+    authorization: headers.authorization,
+    origin: headers.origin,
+  };
 });

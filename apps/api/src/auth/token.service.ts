@@ -6,6 +6,7 @@ import { type AccessClaims, accessClaims, LIFETIMES, LIMITS } from '@app/contrac
 import { AppError } from '../http/app-error';
 import { CONFIG } from '../http/settings';
 import { SessionGate } from './session-gate';
+import { SigningKeys } from './signing-keys';
 
 /** For whom a request speaks, whatever opened the door: a session's token or an API key. */
 export interface AccessIdentity {
@@ -42,6 +43,7 @@ export class TokenService {
   constructor(
     private readonly jwt: JwtService,
     private readonly gate: SessionGate,
+    private readonly keys: SigningKeys,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -53,6 +55,7 @@ export class TokenService {
       audience: this.config.jwt.audience,
       expiresIn: LIFETIMES.accessSeconds,
       jwtid: randomUUID(),
+      keyid: this.keys.current.kid,
     });
   }
 

@@ -49,6 +49,26 @@ describe('refresh', () => {
   });
 });
 
+describe('refresh by way of the page’s server', () => {
+  it('should be limited by the browser it is made for, whatever that claims of itself', async () => {
+    const node = await api.secondNode({ TRUSTED_PROXIES: '127.0.0.1,::1' });
+    try {
+      const refresh = async (forwardedFor: string) => {
+        const ask = request(node.getHttpServer()).post('/api/v1/auth/refresh');
+        return (await ask.set('X-Forwarded-For', forwardedFor).send({ refresh_token: 'nobody-made-this' }))
+          .status;
+      };
+      const statuses: number[] = [];
+      for (let n = 0; n < 31; n += 1) statuses.push(await refresh(`6.6.6.${n}, 203.0.113.1`));
+      expect(statuses).toEqual([...Array<number>(30).fill(401), 429]);
+      expect(await refresh('203.0.113.1, 203.0.113.2')).toBe(401);
+      expect(await refresh('203.0.113.1, 127.0.0.1')).toBe(429);
+    } finally {
+      await node.close();
+    }
+  });
+});
+
 describe('logout', () => {
   it('should end REST access at once here and within five seconds on another node', async () => {
     const other = await api.secondNode();

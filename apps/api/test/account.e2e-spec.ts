@@ -1,10 +1,9 @@
 import { accountExport, type TokenResponse } from '@app/contracts';
 import { shortAddress } from '@app/bitcoin';
-import { MinersRepository } from '@app/database';
 import { waitFor, WsClient } from '@app/testing';
 import type { AddressInfo } from 'node:net';
 import { ingest, share } from './shares';
-import { makeWallet, TestApi, type TestWallet } from './test-app';
+import { makeWallet, TestApi } from './test-app';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -21,8 +20,6 @@ const leave = ({ access_token }: TokenResponse) =>
   api.http.delete('/api/v1/users/me').set('Authorization', `Bearer ${access_token}`);
 const profileOf = ({ address }: { address: string }) => api.get(`/api/v1/users/${address}`);
 const minerOf = ({ address }: { address: string }) => api.get(`/api/v1/miners/${address}`);
-const isHidden = async ({ address }: TestWallet) =>
-  (await api.app.get(MinersRepository, { strict: false }).find(address))?.hidden;
 
 describe('GET /users/{btc_address}', () => {
   it('should show who asked to be shown, and tell nothing of a hidden or unknown one', async () => {
@@ -120,8 +117,8 @@ describe('DELETE /users/me', () => {
     const gone = await profileOf(wallet).expect(404);
     expect(gone.body).toEqual((await profileOf(makeWallet()).expect(404)).body);
     await minerOf(wallet).expect(404);
-    await ingest(api, [share(wallet.address)]);
-    expect(await isHidden(wallet)).toBe(true);
+    const { owners } = await ingest(api, [share(wallet.address)]);
+    expect(owners.get(wallet.address)).toMatchObject({ hidden: true });
     await minerOf(wallet).expect(404);
     const again = await api.signIn(wallet);
     expect(again.user.id).toBe(session.user.id);

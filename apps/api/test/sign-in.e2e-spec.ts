@@ -137,6 +137,8 @@ describe('sign-in', () => {
     await api.database.rows('UPDATE users SET is_banned = true WHERE id = $1', [session.user.id]);
     const { nonce, message } = await challengeOf(wallet);
     await verify(wallet, nonce, wallet.sign(message)).expect(403);
+    const logins = 'SELECT login_count FROM users WHERE id = $1';
+    expect(await api.database.rows(logins, [session.user.id])).toEqual([{ login_count: 1 }]);
     await api.post('/api/v1/auth/refresh', { refresh_token: session.refresh_token }).expect(401);
     await waitFor('the ban to reach REST', async () => {
       const answer = await api.get('/api/v1/auth/sessions', session.access_token);

@@ -59,7 +59,7 @@ export class SessionsRepository {
       );
       if (used.length === 0) return { kind: 'challenge_gone' };
       const account = await claim(manager, given.address);
-      if (account.isBanned) return { kind: 'banned' };
+      if (!account) return { kind: 'banned' };
       await manager.query(`INSERT INTO sessions (id, user_id, user_agent) VALUES ($1, $2, $3)`, [
         given.sessionId,
         account.id,
@@ -164,16 +164,18 @@ export class SessionsRepository {
   }
 }
 
-/** The account of a proven address: the one its shares made already, or a new one. */
-function claim(manager: EntityManager, address: string): Promise<Account> {
-  return rowOf(
+/** The account of a proven address: the one its shares made already, or a new one. Undefined where it is banned. */
+async function claim(manager: EntityManager, address: string): Promise<Account | undefined> {
+  const [account] = await rowsOf<Account>(
     manager,
     `INSERT INTO users (btc_address, claimed_at, last_login, login_count) VALUES ($1, now(), now(), 1)
      ON CONFLICT (btc_address) DO UPDATE SET claimed_at = COALESCE(users.claimed_at, now()),
        hidden_until_claimed = false, last_login = now(), login_count = users.login_count + 1
+     WHERE NOT users.is_banned
      RETURNING ${ACCOUNT_COLUMNS}`,
     [address],
   );
+  return account;
 }
 
 function find(manager: EntityManager, userId: number): Promise<Account> {

@@ -38,6 +38,14 @@ describe('loadConfig', () => {
     expect(load).not.toThrow(/hunter2/);
   });
 
+  it('should keep of the address of the site its origin, and take no name that could pass for more', () => {
+    const { site } = loadConfig({ ...required, SITE_URL: 'https://play.example/start?x=1' });
+    expect(site.origin).toBe('https://play.example');
+    expect(loadConfig(required).site.origin).toBeUndefined();
+    expect(() => loadConfig({ ...required, SITE_URL: 'play.example' })).toThrow(/SITE_URL/);
+    expect(() => loadConfig({ ...required, SITE_NAME: 'Us\nNonce: 1' })).toThrow(/SITE_NAME/);
+  });
+
   it('should be frozen', () => {
     const config = loadConfig(required);
     expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);

@@ -42,7 +42,11 @@ const environment = z.object({
   WEB_PORT: port(3000),
   ALLOWED_ORIGINS: list,
   TRUSTED_PROXIES: list,
-  SITE_NAME: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'The Bitcoin Game'),
+  SITE_NAME: z._default(
+    z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^\P{C}+$/u, 'must be one line of plain text')),
+    'The Bitcoin Game',
+  ),
+  SITE_URL: z.optional(z.url({ protocol: /^https?$/ }).check(z.maxLength(256))),
   DATA_DIR: z._default(z.string(), '.local'),
   JWT_ISSUER: z._default(z.string(), 'the-bitcoin-game'),
   JWT_AUDIENCE: z._default(z.string(), 'the-bitcoin-game'),
@@ -78,11 +82,16 @@ export interface Config {
     readonly allowedOrigins: readonly string[];
     readonly trustedProxies: readonly string[];
   };
-  readonly site: { readonly name: string; readonly demo: boolean };
+  readonly site: {
+    readonly name: string;
+    /** Origin that people open, where one was given: it stands in what wallets sign. */
+    readonly origin: string | undefined;
+    readonly demo: boolean;
+  };
   readonly jwt: {
     readonly issuer: string;
     readonly audience: string;
-    /** PEM given from outside; otherwise one is made and kept in `dataDir`. */
+    /** PEM blocks given from outside, the first signs; otherwise a key is made and kept in `dataDir`. */
     readonly privateKey: string | undefined;
   };
   readonly dataDir: string;
@@ -123,7 +132,11 @@ function freeze(env: z.output<typeof environment>): Config {
       ),
       trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     }),
-    site: Object.freeze({ name: env.SITE_NAME, demo: env.DEMO }),
+    site: Object.freeze({
+      name: env.SITE_NAME,
+      origin: env.SITE_URL === undefined ? undefined : new URL(env.SITE_URL).origin,
+      demo: env.DEMO,
+    }),
     jwt: Object.freeze({
       issuer: env.JWT_ISSUER,
       audience: env.JWT_AUDIENCE,

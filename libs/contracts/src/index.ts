@@ -1,13 +1,17 @@
+export * from './api-keys';
 export * from './auth';
 export * from './channels';
 export * from './close-codes';
+export { COUNTRY_CODES } from './countries';
 export * from './dashboard';
 export * from './errors';
+export * from './export';
 export * from './frames';
 export * from './info';
 export * from './limits';
 export * from './miners';
 export * from './mining';
+export { displayNameKey } from './person-text';
 export * from './redis-keys';
 export * from './streams';
 export * from './users';

@@ -41,6 +41,13 @@ export const LIMITS = {
   sessionsListed: 100,
   /** Sessions whose state one api process remembers between requests. */
   sessionsRemembered: 20_000,
+  /** Keys of one user, expired ones too. */
+  apiKeysPerUser: 20,
+  apiKeyNameCharacters: 64,
+  /** Keys whose state one api process remembers between requests. */
+  apiKeysRemembered: 10_000,
+  /** Rows of an export that are read at once; it is written out before the next are. */
+  exportPage: 1000,
   sharesPage: 100,
   feedPage: 50,
   eventsListed: 50,

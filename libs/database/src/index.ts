@@ -1,12 +1,24 @@
 export { dataSourceOptions, ENTITIES, MIGRATIONS } from './data-source-options';
 export { DatabaseModule } from './database.module';
-export { AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
+export { ApiKey, AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 export { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
 export { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 export { User, UserSettings } from './entities/user.entity';
 export type { Account } from './repositories/account';
+export { AccountRepository, type DeletedAccount } from './repositories/account.repository';
+export {
+  ApiKeysRepository,
+  type ApiKeyHolder,
+  type ApiKeyRow,
+  type NewApiKeyRow,
+} from './repositories/api-keys.repository';
 export { ChallengesRepository } from './repositories/challenges.repository';
-export { SessionsRepository, type EndedSession, type SessionState } from './repositories/sessions.repository';
+export {
+  SessionsRepository,
+  type EndedSession,
+  type SessionState,
+  type Standing,
+} from './repositories/sessions.repository';
 export {
   FIGURE_WINDOWS,
   HashrateRepository,
@@ -44,6 +56,7 @@ export {
   type EventRow,
   type NetworkState,
 } from './repositories/dashboard.repository';
+export { EXPORT_LISTS, ExportRepository, type ExportList } from './repositories/export.repository';
 export { FeedRepository, type FeedItemRow } from './repositories/feed.repository';
 export {
   GamificationRepository,

@@ -36,7 +36,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     private readonly redis: RedisClients,
     private readonly connections: ConnectionManager,
     private readonly metrics: RealtimeMetrics,
-    @Inject(REALTIME_OPTIONS) private readonly options: Pick<RealtimeOptions, 'probe' | 'stillStands'>,
+    @Inject(REALTIME_OPTIONS) options: Pick<RealtimeOptions, 'probe'>,
   ) {
     this.probe = options.probe ?? PROBE;
   }
@@ -90,8 +90,6 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     if (!missed) return;
     const told = this.connections.resync();
     this.logger.warn(`heard nothing from Redis for a while; told ${told} subscriptions to resync`);
-    const { stillStands } = this.options;
-    if (stillStands) await this.connections.recheck(stillStands);
   }
 
   private lost(): void {

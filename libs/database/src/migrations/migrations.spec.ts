@@ -1,3 +1,4 @@
+import { MIGRATIONS } from '../data-source-options';
 import { TestDatabase } from '@app/testing';
 
 describe('migrations', () => {
@@ -17,7 +18,7 @@ describe('migrations', () => {
   });
 
   it('should be undone whole', async () => {
-    await database.source.undoLastMigration();
+    for (const _ of MIGRATIONS) await database.source.undoLastMigration();
     const left = await database.rows(
       `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'migrations'`,
     );

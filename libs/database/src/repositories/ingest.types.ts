@@ -14,7 +14,7 @@ export interface IngestShare {
   redelivered: boolean;
 }
 
-/** A miner as far as news go. `hidden`: claimed, and not asked to be shown. */
+/** A miner as far as news go. `hidden`: claimed and not asked to be shown, or left by its owner. */
 export interface Owner {
   id: number;
   address: string;

@@ -50,7 +50,7 @@ export interface LastBlock {
 export class MinersRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** The user of an address. `hidden`: somebody proved the address and did not ask to be shown. */
+  /** The user of an address. `hidden`: its owner did not ask to be shown, or has left. */
   async find(address: string): Promise<{ userId: number; hidden: boolean } | null> {
     const [found] = await rowsOf<{ userId: number; hidden: boolean }>(
       this.source,

@@ -1,7 +1,9 @@
 export * from './auth';
+export * from './blocks';
 export * from './channels';
 export * from './close-codes';
 export * from './dashboard';
+export * from './difficulty';
 export * from './errors';
 export * from './frames';
 export * from './info';
@@ -9,6 +11,7 @@ export * from './limits';
 export * from './miners';
 export * from './mining';
 export * from './redis-keys';
+export * from './shares';
 export * from './streams';
 export * from './users';
 export { firstIssue } from './zod';

@@ -13,6 +13,8 @@ export const RATE_LIMITS = {
   /** Per IP, each. */
   refresh: 30,
   logout: 30,
+  /** Per user. */
+  shares_csv: 10,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 

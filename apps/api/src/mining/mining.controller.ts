@@ -6,12 +6,13 @@ import {
   type HashrateChart,
   hashrates,
   type Hashrates,
-  sharePage,
-  type SharePage,
-  sharesQuery,
-  type SharesQuery,
-  workerList,
-  type WorkerList,
+  odds,
+  type Odds,
+  summary,
+  type Summary,
+  uptime,
+  type Uptime,
+  uptimeQuery,
 } from '@app/contracts';
 import { CurrentUser, SignedIn } from '../auth/auth.decorators';
 import type { AccessIdentity } from '../auth/token.service';
@@ -26,26 +27,6 @@ const tag = 'mining';
 export class MiningController {
   constructor(private readonly mining: MiningService) {}
 
-  @Get('workers')
-  @Describe({ tag, summary: 'My workers', response: workerList })
-  workers(@CurrentUser() user: AccessIdentity): Promise<WorkerList> {
-    return this.mining.workers(user.userId);
-  }
-
-  @Get('shares')
-  @Describe({
-    tag,
-    summary: 'My shares, newest first, page by page',
-    query: sharesQuery,
-    response: sharePage,
-  })
-  shares(
-    @CurrentUser() user: AccessIdentity,
-    @Query(parse(sharesQuery)) query: SharesQuery,
-  ): Promise<SharePage> {
-    return this.mining.shares(user.userId, query);
-  }
-
   @Get('hashrate')
   @Describe({ tag, summary: 'My hashrate over four windows', response: hashrates })
   hashrate(@CurrentUser() user: AccessIdentity): Promise<Hashrates> {
@@ -59,5 +40,26 @@ export class MiningController {
     @Query(parse(chartQuery)) query: { window: ChartWindow },
   ): Promise<HashrateChart> {
     return this.mining.chart(user.userId, query.window);
+  }
+
+  @Get('summary')
+  @Describe({ tag, summary: 'My mining at a glance', response: summary })
+  summary(@CurrentUser() user: AccessIdentity): Promise<Summary> {
+    return this.mining.summary(user.userId);
+  }
+
+  @Get('odds')
+  @Describe({ tag, summary: 'How likely I am to find a block, and how soon', response: odds })
+  odds(@CurrentUser() user: AccessIdentity): Promise<Odds> {
+    return this.mining.odds(user.userId);
+  }
+
+  @Get('uptime')
+  @Describe({ tag, summary: 'Minutes with a share, day by day', query: uptimeQuery, response: uptime })
+  uptime(
+    @CurrentUser() user: AccessIdentity,
+    @Query(parse(uptimeQuery)) query: { days: number },
+  ): Promise<Uptime> {
+    return this.mining.uptime(user.userId, query.days);
   }
 }

@@ -3,13 +3,15 @@ import * as z from 'zod/mini';
 import { LIMITS } from '@app/contracts';
 import { AppError } from '../http/app-error';
 
-const LATEST_MS = 8.64e15;
+/** Years 1 to 9999, which every date of Postgres and of JavaScript has. */
+const EARLIEST_MS = Date.UTC(2001, 0) - 2000 * 365.2425 * 86_400_000;
+const LATEST_MS = Date.UTC(10_000, 0) - 1;
 const HIGHEST_BLOCK = 2 ** 31 - 1;
 
 // `k` binds a cursor to its list and to this version of it.
 const sharesCursor = z.strictObject({
   k: z.literal('s1'),
-  t: z.int().check(z.gte(-LATEST_MS), z.lte(LATEST_MS)),
+  t: z.int().check(z.gte(EARLIEST_MS), z.lte(LATEST_MS)),
   e: z.string().check(z.minLength(1), z.maxLength(LIMITS.eventIdCharacters), z.regex(/^[^\0]*$/)),
 });
 const blocksCursor = z.strictObject({

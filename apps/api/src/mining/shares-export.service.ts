@@ -91,6 +91,7 @@ function toCsv(rows: readonly ShareRow[], header: boolean): string {
     columns: [...SHARE_COLUMNS],
     escape_formulas: true,
     record_delimiter: 'windows',
+    quoted_match: /[\r\n]/,
     cast: { boolean: String },
   });
 }

@@ -67,8 +67,12 @@ describe('GET /miners/{address}', () => {
       const { headers } = await api.get(page).expect(200);
       expect(headers['cache-control']).toBe('public, max-age=5');
     }
+    await waitFor('an answer from the cache', async () => {
+      await minerOf(wallet.address);
+      const { text } = await api.get('/metrics').expect(200);
+      return /tbg_cache_reads_total\{cache="miner",outcome="hit"\} [1-9]/.test(text);
+    });
     await ingest(api, [share(wallet.address)]);
-    expect((await minerOf(wallet.address)).accepted).toBe(1);
     await waitFor('the page to be new', async () => (await minerOf(wallet.address)).accepted === 2);
     const { access_token } = await api.signIn(wallet);
     for (const token of [undefined, access_token]) {

@@ -16,7 +16,9 @@ export const personalBest = z.object({
 export const personalBestList = z.array(personalBest);
 export type PersonalBestEntry = z.output<typeof personalBest>;
 
-export const scatterQuery = z.object({ limit: z._default(decimal(1, LIMITS.scatterPoints), 200) });
+export const scatterQuery = z.object({
+  limit: z._default(decimal(1, LIMITS.scatterPoints, 'How many of the latest shares'), 200),
+});
 /** `GET /mining/difficulty/scatter`: what the latest accepted shares achieved, oldest first. */
 export const scatter = z.object({
   points: z.array(z.object({ time: isoTime, difficulty: finite })),

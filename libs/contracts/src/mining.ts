@@ -45,7 +45,13 @@ export const workerList = z.object({
 export type WorkerList = z.output<typeof workerList>;
 
 export const workerParams = z.object({
-  name: z.string().check(z.minLength(1), z.maxLength(LIMITS.workerNameCharacters)),
+  name: z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(LIMITS.workerNameCharacters),
+      z.describe('Name of the worker, percent-encoded'),
+    ),
 });
 /** `GET /mining/workers/{name}`. */
 export const workerDetail = z.object({ worker, recent_shares: z.array(share) });
@@ -108,7 +114,9 @@ export const odds = z.object({
 });
 export type Odds = z.output<typeof odds>;
 
-export const uptimeQuery = z.object({ days: z._default(decimal(1, LIMITS.uptimeDays), 30) });
+export const uptimeQuery = z.object({
+  days: z._default(decimal(1, LIMITS.uptimeDays, 'UTC days, today included'), 30),
+});
 /** `GET /mining/uptime`: UTC days, oldest first, today last; a minute counts when a share came in it. */
 export const uptime = z.object({
   days: z.array(z.object({ date: z.iso.date(), uptime_minutes: count, shares: count, active: z.boolean() })),

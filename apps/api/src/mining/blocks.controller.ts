@@ -18,6 +18,7 @@ import type { AccessIdentity } from '../auth/token.service';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
 import { BlocksService } from './blocks.service';
+import { EXAMPLES } from './examples';
 
 const tag = 'mining';
 
@@ -32,6 +33,7 @@ export class BlocksController {
     summary: 'Blocks that the pool found, highest first, page by page',
     query: blocksQuery,
     response: blockPage,
+    example: EXAMPLES.blockPage,
   })
   page(
     @CurrentUser() user: AccessIdentity,
@@ -46,6 +48,7 @@ export class BlocksController {
     summary: 'A block that the pool found',
     params: blockParams,
     response: blockDetail,
+    example: EXAMPLES.blockDetail,
     errors: ['not_found'],
   })
   detail(
@@ -60,6 +63,7 @@ export class BlocksController {
     tag,
     summary: 'Difficulty and height of the network, now and lately',
     response: networkDifficulty,
+    example: EXAMPLES.networkDifficulty,
   })
   difficulty(): Promise<NetworkDifficulty> {
     return this.blocks.difficulty();
@@ -71,6 +75,7 @@ export class BlocksController {
     summary: "The network's newest blocks",
     query: networkBlocksQuery,
     response: networkBlocks,
+    example: EXAMPLES.networkBlocks,
   })
   network(@Query(parse(networkBlocksQuery)) query: { limit: number }): Promise<NetworkBlocks> {
     return this.blocks.network(query.limit);

@@ -14,6 +14,7 @@ import type { AccessIdentity } from '../auth/token.service';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
 import { DifficultyService } from './difficulty.service';
+import { EXAMPLES } from './examples';
 
 const tag = 'mining';
 
@@ -27,6 +28,7 @@ export class DifficultyController {
     tag,
     summary: 'My best shares: ever, of the last months and of the last weeks',
     response: personalBestList,
+    example: EXAMPLES.personalBestList,
   })
   bests(@CurrentUser() user: AccessIdentity): Promise<PersonalBestEntry[]> {
     return this.difficulty.bests(user.userId);
@@ -37,6 +39,7 @@ export class DifficultyController {
     tag,
     summary: 'My accepted shares of 30 days by what they achieved',
     response: distribution,
+    example: EXAMPLES.distribution,
   })
   distribution(@CurrentUser() user: AccessIdentity): Promise<Distribution> {
     return this.difficulty.distribution(user.userId);
@@ -48,6 +51,7 @@ export class DifficultyController {
     summary: 'Where my best stands among all miners; 404 where I have none in the period',
     query: percentileQuery,
     response: percentile,
+    example: EXAMPLES.percentile,
     errors: ['not_found'],
   })
   percentile(

@@ -18,6 +18,7 @@ import { CurrentUser, SignedIn } from '../auth/auth.decorators';
 import type { AccessIdentity } from '../auth/token.service';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
+import { EXAMPLES } from './examples';
 import { MiningService } from './mining.service';
 
 const tag = 'mining';
@@ -28,13 +29,24 @@ export class MiningController {
   constructor(private readonly mining: MiningService) {}
 
   @Get('hashrate')
-  @Describe({ tag, summary: 'My hashrate over four windows', response: hashrates })
+  @Describe({
+    tag,
+    summary: 'My hashrate over four windows',
+    response: hashrates,
+    example: EXAMPLES.hashrates,
+  })
   hashrate(@CurrentUser() user: AccessIdentity): Promise<Hashrates> {
     return this.mining.hashrates(user.userId);
   }
 
   @Get('hashrate/chart')
-  @Describe({ tag, summary: 'My hashrate over time', query: chartQuery, response: hashrateChart })
+  @Describe({
+    tag,
+    summary: 'My hashrate over time',
+    query: chartQuery,
+    response: hashrateChart,
+    example: EXAMPLES.hashrateChart,
+  })
   chart(
     @CurrentUser() user: AccessIdentity,
     @Query(parse(chartQuery)) query: { window: ChartWindow },
@@ -43,19 +55,30 @@ export class MiningController {
   }
 
   @Get('summary')
-  @Describe({ tag, summary: 'My mining at a glance', response: summary })
+  @Describe({ tag, summary: 'My mining at a glance', response: summary, example: EXAMPLES.summary })
   summary(@CurrentUser() user: AccessIdentity): Promise<Summary> {
     return this.mining.summary(user.userId);
   }
 
   @Get('odds')
-  @Describe({ tag, summary: 'How likely I am to find a block, and how soon', response: odds })
+  @Describe({
+    tag,
+    summary: 'How likely I am to find a block, and how soon',
+    response: odds,
+    example: EXAMPLES.odds,
+  })
   odds(@CurrentUser() user: AccessIdentity): Promise<Odds> {
     return this.mining.odds(user.userId);
   }
 
   @Get('uptime')
-  @Describe({ tag, summary: 'Minutes with a share, day by day', query: uptimeQuery, response: uptime })
+  @Describe({
+    tag,
+    summary: 'Minutes with a share, day by day',
+    query: uptimeQuery,
+    response: uptime,
+    example: EXAMPLES.uptime,
+  })
   uptime(
     @CurrentUser() user: AccessIdentity,
     @Query(parse(uptimeQuery)) query: { days: number },

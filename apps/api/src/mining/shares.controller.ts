@@ -19,6 +19,7 @@ import { CurrentUser, SignedIn } from '../auth/auth.decorators';
 import type { AccessIdentity } from '../auth/token.service';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
+import { EXAMPLES } from './examples';
 import { SharesExportService } from './shares-export.service';
 import { SharesService } from './shares.service';
 
@@ -38,6 +39,7 @@ export class SharesController {
     summary: 'My shares, newest first, page by page',
     query: sharesQuery,
     response: sharePage,
+    example: EXAMPLES.sharePage,
   })
   page(
     @CurrentUser() user: AccessIdentity,
@@ -47,7 +49,12 @@ export class SharesController {
   }
 
   @Get('shares/stats')
-  @Describe({ tag, summary: 'How many shares I made, ever and today', response: shareStats })
+  @Describe({
+    tag,
+    summary: 'How many shares I made, ever and today',
+    response: shareStats,
+    example: EXAMPLES.shareStats,
+  })
   stats(@CurrentUser() user: AccessIdentity): Promise<ShareStats> {
     return this.shares.stats(user.userId);
   }
@@ -60,6 +67,7 @@ export class SharesController {
     summary: 'My shares as CSV, newest first, as far back as shares are kept',
     query: sharesExportQuery,
     response: sharesExport,
+    example: EXAMPLES.sharesExport,
     media: 'text/csv',
     errors: ['rate_limited'],
   })
@@ -78,6 +86,7 @@ export class SharesController {
     summary: 'What my latest accepted shares achieved, oldest first',
     query: scatterQuery,
     response: scatter,
+    example: EXAMPLES.scatter,
   })
   scatter(
     @CurrentUser() user: AccessIdentity,

@@ -14,6 +14,7 @@ import { CurrentUser, SignedIn } from '../auth/auth.decorators';
 import type { AccessIdentity } from '../auth/token.service';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
+import { EXAMPLES } from './examples';
 import { WorkersService } from './workers.service';
 
 const tag = 'mining';
@@ -24,7 +25,12 @@ export class WorkersController {
   constructor(private readonly workers: WorkersService) {}
 
   @Get()
-  @Describe({ tag, summary: 'My workers, the newest share first', response: workerList })
+  @Describe({
+    tag,
+    summary: 'My workers, the newest share first',
+    response: workerList,
+    example: EXAMPLES.workerList,
+  })
   list(@CurrentUser() user: AccessIdentity): Promise<WorkerList> {
     return this.workers.list(user.userId);
   }
@@ -35,6 +41,7 @@ export class WorkersController {
     summary: 'One of my workers with its latest shares',
     params: workerParams,
     response: workerDetail,
+    example: EXAMPLES.workerDetail,
     errors: ['not_found'],
   })
   detail(
@@ -51,6 +58,7 @@ export class WorkersController {
     params: workerParams,
     query: chartQuery,
     response: hashrateChart,
+    example: EXAMPLES.hashrateChart,
     errors: ['not_found'],
   })
   chart(

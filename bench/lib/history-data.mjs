@@ -5,6 +5,7 @@ const require = createRequire(import.meta.url);
 const { DataSource } = require('typeorm');
 const { dataSourceOptions, PartitionsRepository } = require('../../dist/libs/database/src/index.js');
 const { DEMO_WALLETS } = require('../../dist/libs/bitcoin/src/index.js');
+const { RETENTION } = require('../../dist/libs/contracts/src/index.js');
 
 const DAY_MS = 86_400_000;
 export const DAYS = 30;
@@ -46,8 +47,10 @@ export async function fill(source, total, say) {
   const from = Math.max(last?.getTime() ?? 0, now - DAYS * DAY_MS);
   const step = (DAYS * DAY_MS * MINERS * WORKERS_EACH) / total;
   const partitions = new PartitionsRepository(source);
+  // All days that shares are kept for have their partition, as on a server that is old enough; those before are empty.
+  const kept = Array.from({ length: RETENTION.shareDays + 1 }, (_, index) => now - index * DAY_MS);
+  await partitions.ensure(kept, now);
   for (let day = Math.floor(from / DAY_MS) * DAY_MS; day <= now; day += DAY_MS) {
-    await partitions.ensure([day], now);
     await addShares(source, Math.max(day, from + 1), Math.min(day + DAY_MS, now), step);
     await rollUp(source, new Date(day), now);
     say(`${total} shares: ${new Date(day).toISOString().slice(0, 10)} is there`);

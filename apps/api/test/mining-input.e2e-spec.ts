@@ -142,6 +142,12 @@ describe('words and names', () => {
     expect((body as { errors: unknown[] }).errors).toHaveLength(1);
   });
 
+  it('should take a time at the end of all years', async () => {
+    for (const query of ['to=9999-12-31T23:59:59-23:59', 'from=9999-12-31T23:59:59.999Z']) {
+      await miner.ask(`shares.csv?${query}`).expect(200);
+    }
+  });
+
   it('should never fail for a name', async () => {
     for (const name of [
       "'; DROP TABLE shares; --",

@@ -27,8 +27,9 @@ export class DifficultyService {
 
   /** Bests of all time, the last months and the last weeks, the newest of each first. */
   async bests(userId: number): Promise<PersonalBestEntry[]> {
-    const periods = recentPeriods(new Date());
-    const [rows, miners] = await Promise.all([this.bestRows.of(userId, periods), this.minersIn(periods)]);
+    const at = new Date();
+    const periods = recentPeriods(at);
+    const [rows, miners] = await Promise.all([this.bestRows.of(userId, periods), this.minersIn(at)]);
     return rows.map((row) => ({
       timeframe: row.timeframe,
       period_key: row.periodKey || null,
@@ -45,7 +46,7 @@ export class DifficultyService {
     const periodKey = currentKey(timeframe, at.getTime());
     const [[row], miners] = await Promise.all([
       this.bestRows.of(userId, [{ timeframe, periodKey }]),
-      this.minersIn(recentPeriods(at)),
+      this.minersIn(at),
     ]);
     if (!row) throw new AppError('not_found', `You have no accepted share ${IN_PERIOD[timeframe]} yet.`);
     return {
@@ -61,11 +62,14 @@ export class DifficultyService {
     return toDistribution(await this.days.histogram(userId, new Date(), DISTRIBUTION_DAYS));
   }
 
-  private minersIn(periods: readonly Period[]): Promise<Record<string, number>> {
-    return this.cache.get('miners_in_periods', CACHE_SECONDS.poolWide, async () => {
-      const rows = await this.bestRows.minersIn(periods);
+  private minersIn(at: Date): Promise<Record<string, number>> {
+    const count = async () => {
+      const rows = await this.bestRows.minersIn(recentPeriods(at));
       return Object.fromEntries(rows.map((row) => [periodName(row), row.miners]));
-    });
+    };
+    // Under a new name as soon as a new week or month begins.
+    const part = `${weekKey(at.getTime())} ${monthKey(at.getTime())}`;
+    return this.cache.get('miners_in_periods', CACHE_SECONDS.poolWide, count, part);
   }
 }
 

@@ -31,6 +31,8 @@ export interface ShareRows {
   next: SharePosition | null;
 }
 
+const RECENT_MS = 2 * 86_400_000;
+
 @Injectable()
 export class SharesRepository {
   constructor(private readonly source: DataSource) {}
@@ -55,8 +57,32 @@ export class SharesRepository {
     return { rows: page, next: end && (lastPosition ?? end) };
   }
 
-  /** Shares of a user, newest first by (time, id), from below `after`; by index, however many there are. */
-  page(userId: number, limit: number, filter: ShareFilter, after: SharePosition | null): Promise<ShareRow[]> {
+  /**
+   * Shares of a user, newest first by (time, id), from below `after`; by index, however many there are.
+   * Most pages lie within a few days. Only where those do not fill one is every day's partition asked: with three
+   * months of them, planning the query takes longer than running it.
+   */
+  async page(
+    userId: number,
+    limit: number,
+    filter: ShareFilter,
+    after: SharePosition | null,
+  ): Promise<ShareRow[]> {
+    const newest = Math.min(after?.time.getTime() ?? Infinity, filter.to?.getTime() ?? Infinity, Date.now());
+    const recent = new Date(newest - RECENT_MS);
+    if (!filter.from || filter.from < recent) {
+      const rows = await this.query(userId, limit, { ...filter, from: recent }, after);
+      if (rows.length === limit) return rows;
+    }
+    return this.query(userId, limit, filter, after);
+  }
+
+  private query(
+    userId: number,
+    limit: number,
+    filter: ShareFilter,
+    after: SharePosition | null,
+  ): Promise<ShareRow[]> {
     const { conditions, parameters } = conditionsOf(userId, filter, after);
     const ordered = `SELECT * FROM shares s WHERE ${conditions} ${NEWEST_FIRST}`;
     const found = filter.validOnly
@@ -103,6 +129,10 @@ function conditionsOf(userId: number, filter: ShareFilter, after: SharePosition 
   ];
   if (filter.from) conditions.push(`s.time >= ${add(filter.from)}`);
   if (filter.to) conditions.push(`s.time < ${add(filter.to)}`);
-  if (after) conditions.push(`(s.time, s.event_id) < (${add(after.time)}, ${add(after.eventId)})`);
+  if (after) {
+    const time = add(after.time);
+    // The pair decides; the time alone tells which partitions cannot hold any.
+    conditions.push(`(s.time, s.event_id) < (${time}, ${add(after.eventId)}) AND s.time <= ${time}`);
+  }
   return { conditions: conditions.join(' AND '), parameters };
 }

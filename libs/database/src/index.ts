@@ -33,6 +33,9 @@ export {
   type FoundBlock,
   type NetworkTip,
 } from './repositories/block-ingest.repository';
+export { BestsRepository, type BestRow, type Period } from './repositories/bests.repository';
+export { BlocksRepository, type NetworkBlockRow, type PoolBlockRow } from './repositories/blocks.repository';
+export { DaysRepository, type DayRow, type TodayRow } from './repositories/days.repository';
 export { IngestRepository } from './repositories/ingest.repository';
 export type {
   BestNews,
@@ -69,7 +72,13 @@ export {
   type PeriodBests,
   type WorkerRow,
 } from './repositories/miners.repository';
-export { SharesRepository, type SharePosition, type ShareRow } from './repositories/shares.repository';
+export {
+  SharesRepository,
+  type ShareFilter,
+  type SharePosition,
+  type ShareRow,
+  type ShareRows,
+} from './repositories/shares.repository';
 export {
   SETTINGS_GROUPS,
   type ProfileChange,

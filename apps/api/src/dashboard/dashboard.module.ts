@@ -7,7 +7,6 @@ import {
 } from '@app/database';
 import { DashboardController } from './dashboard.controller';
 import { DashboardService } from './dashboard.service';
-import { NetworkService } from './network';
 import { StatsCache } from './stats-cache';
 import { StatsService } from './stats.service';
 
@@ -18,7 +17,6 @@ import { StatsService } from './stats.service';
     GamificationRepository,
     HashrateRepository,
     MinersRepository,
-    NetworkService,
     StatsService,
     StatsCache,
     DashboardService,

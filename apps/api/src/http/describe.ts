@@ -21,6 +21,8 @@ export interface Description {
   summary: string;
   /** What the body holds when all went well. */
   response: z.ZodMiniType;
+  /** What the body is where it is no JSON. */
+  media?: string;
   body?: z.ZodMiniType;
   query?: z.ZodMiniType;
   params?: z.ZodMiniType;
@@ -32,6 +34,7 @@ export interface Description {
 /** Writes the endpoint into the OpenAPI document, from the same schemas that parse its requests. Answers with 200. */
 export function Describe(description: Description): MethodDecorator {
   const { tag, summary, response, body, query, params, errors = [], example } = description;
+  const { media = 'application/json' } = description;
   const takesInput = body !== undefined || query !== undefined || params !== undefined;
   const codes = new Set<ErrorCode>([
     ...errors,
@@ -43,8 +46,8 @@ export function Describe(description: Description): MethodDecorator {
     HttpCode(200),
     ApiTags(tag),
     ApiOperation({ summary, operationId: undefined }),
-    ApiProduces('application/json'),
-    ApiResponse({ status: 200, description: summary, content: { 'application/json': content } }),
+    ApiProduces(media),
+    ApiResponse({ status: 200, description: summary, content: { [media]: content } }),
     ...[...codes].map(describeError),
     ...(body ? [ApiBody({ schema: jsonSchema(body, 'input') })] : []),
     ...(query ? fields(query).map((field) => ApiQuery(field)) : []),

@@ -1,23 +1,25 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { CacheModule } from '@nestjs/cache-manager';
+import { DashboardRepository } from '@app/database';
 import { RedisClients } from '@app/redis';
 import { DataSource } from 'typeorm';
 import { cacheOptions } from './cache-options';
 import { HealthController } from './health.controller';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
+import { NetworkService } from './network.service';
 import { RateLimiter } from './rate-limiter';
 import { Readiness } from './readiness';
 import { CONFIG } from './settings';
 import { SharedCache } from './shared-cache';
 
-/** What every feature stands on: readiness, metrics, rate limits. */
+/** What every feature stands on: readiness, metrics, rate limits, what all share. */
 @Global()
 @Module({
   imports: [CacheModule.registerAsync({ inject: [CONFIG], useFactory: cacheOptions })],
   controllers: [HealthController, MetricsController],
-  providers: [Readiness, Metrics, RateLimiter, SharedCache],
-  exports: [Readiness, Metrics, RateLimiter, SharedCache],
+  providers: [Readiness, Metrics, RateLimiter, SharedCache, DashboardRepository, NetworkService],
+  exports: [Readiness, Metrics, RateLimiter, SharedCache, NetworkService],
 })
 export class HttpModule implements OnModuleInit {
   constructor(

@@ -16,6 +16,7 @@ export const RATE_LIMITS = {
   /** Per user, each. */
   api_key: 30,
   export: 6,
+  shares_csv: 10,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 

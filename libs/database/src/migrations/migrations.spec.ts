@@ -17,7 +17,7 @@ describe('migrations', () => {
   });
 
   it('should be undone whole', async () => {
-    await database.source.undoLastMigration();
+    for (const _ of database.source.migrations) await database.source.undoLastMigration();
     const left = await database.rows(
       `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'migrations'`,
     );

@@ -18,9 +18,10 @@ export {
 export {
   BlockIngestRepository,
   type BlockNews,
-  type FoundBlock,
-  type NetworkTip,
+  type BlockPatience,
 } from './repositories/block-ingest.repository';
+export type { BlockStatus, FoundBlock } from './repositories/block-merge';
+export { NetworkBlocksRepository, type NetworkTip } from './repositories/network-blocks.repository';
 export { IngestRepository } from './repositories/ingest.repository';
 export type {
   BestNews,
@@ -44,10 +45,13 @@ export {
   type EventRow,
   type NetworkState,
 } from './repositories/dashboard.repository';
+export { type BadgeNews, FeedWriterRepository } from './repositories/feed-writer.repository';
+export { RemindersRepository, type Reminder } from './repositories/reminders.repository';
 export { FeedRepository, type FeedItemRow } from './repositories/feed.repository';
 export {
   GamificationRepository,
   type BadgeRow,
+  type EarnedBadge,
   type GamificationRow,
 } from './repositories/gamification.repository';
 export {

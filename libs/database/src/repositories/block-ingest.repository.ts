@@ -79,8 +79,8 @@ export class BlockIngestRepository {
       const rows = await tx.query<BlockRow[]>(
         `SELECT ${BLOCK_ROW} FROM blocks
           WHERE (announced_at IS NULL AND refused_at IS NULL
-                 AND created_at < now() - make_interval(secs => CASE WHEN confirmed_at IS NULL THEN $2 ELSE $1 END))
-             OR (announced_at IS NOT NULL AND updated_at < now() - make_interval(secs => $3)
+                 AND created_at < now() - make_interval(secs => CASE WHEN confirmed_at IS NULL THEN $2::float8 ELSE $1::float8 END))
+             OR (announced_at IS NOT NULL AND updated_at < now() - make_interval(secs => $3::float8)
                  AND told IS DISTINCT FROM CASE WHEN refused_at IS NULL THEN 'found' ELSE 'refused' END)
           ORDER BY block_height LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
         [wait.finderMs / 1000, wait.wordMs / 1000, wait.tellingMs / 1000],

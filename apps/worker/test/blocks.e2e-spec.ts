@@ -78,22 +78,6 @@ describe('blocks', () => {
     expect(JSON.stringify(told)).not.toContain(user.slice(-4));
   });
 
-  it('should keep the newest network block, whatever the order', async () => {
-    const hash = 'ab'.repeat(32);
-    await pool.add('new_block_network', { height: 880_001, hash, diff: 1e14, prev_hash: '00' });
-    await pool.add('new_block_network', { height: 880_000, hash: 'cd'.repeat(32), diff: 9e13 });
-    await pool.settled();
-    expect(await pool.client.mget('network:height', 'network:block_hash', 'network:difficulty')).toEqual([
-      '880001',
-      hash,
-      '100000000000000',
-    ]);
-    expect(await database.rows(`SELECT block_height FROM network_blocks ORDER BY 1`)).toEqual([
-      { block_height: 880_000 },
-      { block_height: 880_001 },
-    ]);
-  });
-
   it('should give a block told of twice to its real finder, and tell it once', async () => {
     const user = miner();
     const hash = 'ef'.repeat(32);
@@ -337,43 +321,5 @@ describe('blocks', () => {
     await pool.settled();
     expect(await row(height)).toBeUndefined();
     expect((await pool.dead()).at(-1)?.reason).toContain('status');
-  });
-
-  describe('of the network', () => {
-    it('should take the hash of a reorganisation, and no older one that comes late', async () => {
-      const now = Date.now();
-      const tell = (digit: string, ago: number) =>
-        pool.add(
-          'new_block_network',
-          { height: 990_000, hash: hashOf(990_000, digit), diff: 1e14 },
-          { ts: seconds(now - ago) },
-        );
-      const hash = () => pool.client.get('network:block_hash');
-      await tell('a', 3_000);
-      await pool.settled();
-      await tell('b', 1_000);
-      await pool.settled();
-      expect(await hash()).toBe(hashOf(990_000, 'b'));
-      await tell('a', 2_000);
-      await pool.settled();
-      expect(await hash()).toBe(hashOf(990_000, 'b'));
-      expect(await database.rows(`SELECT seen_at FROM network_blocks WHERE block_height = 990000`)).toEqual([
-        { seen_at: new Date(now - 3_000) },
-      ]);
-    });
-
-    it('should read the flat form', async () => {
-      await pool.addRaw('mining:new_block_network', {
-        event: 'new_block_network',
-        ts: seconds(Date.now()),
-        height: '990001',
-        diff: '102.3T',
-      });
-      await pool.settled();
-      expect(await pool.client.mget('network:height', 'network:difficulty')).toEqual([
-        '990001',
-        '102300000000000',
-      ]);
-    });
   });
 });

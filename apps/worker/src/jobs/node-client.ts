@@ -122,11 +122,19 @@ function parseJson(text: string): unknown {
   }
 }
 
+const fault = z.looseObject({
+  name: z.optional(z.string()),
+  message: z._default(z.string(), 'unknown fault'),
+  code: z.optional(z.unknown()),
+  cause: z.optional(z.unknown()),
+});
+
 /** What happened, without the address: `fetch` hides the cause one level down. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown fault';
-  if (error.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message.slice(0, 200);
+  const { success, data } = fault.safeParse(error);
+  if (!success) return 'unknown fault';
+  if (data.name === 'TimeoutError') return 'no answer in time';
+  const cause = fault.safeParse(data.cause).data;
+  const code = cause?.code ?? data.code;
+  return typeof code === 'string' ? code : data.message.slice(0, 200);
 }

@@ -130,7 +130,7 @@ export class Block {
   @Column('timestamptz', { name: 'announced_at', nullable: true })
   announcedAt: Date | null;
 
-  /** When the network took it. Null with `refusedAt` null: a candidate, nobody knows yet. */
+  /** When the network was last said to have taken it. Null with `refusedAt` null: a candidate, nobody knows yet. */
   @Column('timestamptz', { name: 'confirmed_at', nullable: true })
   confirmedAt: Date | null;
 

@@ -67,16 +67,21 @@ export const emptyBlock = (height: number, time: number): BlockRow => ({
  * @param userId  the finder's, where the event names him
  */
 export function mergeBlock(row: BlockRow, block: FoundBlock, userId: number | null): BlockRow {
-  const isOther = row.hash !== null && block.hash !== null && row.hash !== block.hash;
-  if (!isOther) return decide(fillIn(row, block, userId), block);
+  if (!isOther(row, block, userId)) return decide(fillIn(row, block, userId), block);
   if (block.status === 'refused') return row;
-  if (row.refusedAt === null && (block.status === 'candidate' || row.confirmedAt !== null))
-    return fillIn(row, block, userId);
+  const stands = row.refusedAt === null && (block.status === 'candidate' || row.confirmedAt !== null);
+  if (stands) return row.userId === null ? fillIn(row, block, userId) : row;
   // Who confirms without naming a finder may well write the same block's hash in another way.
   if (userId === null && row.refusedAt === null) return decide({ ...row, hash: block.hash }, block);
   const { announcedAt, told } = row;
   const anew = { ...emptyBlock(row.height, block.time), announcedAt, told };
   return decide(fillIn(anew, block, userId), block);
+}
+
+/** Two miners may solve one height; a hash tells their blocks apart, or else who found them. */
+function isOther(row: BlockRow, block: FoundBlock, userId: number | null): boolean {
+  if (row.hash !== null && block.hash !== null) return row.hash !== block.hash;
+  return row.userId !== null && userId !== null && row.userId !== userId;
 }
 
 function fillIn(row: BlockRow, block: FoundBlock, userId: number | null): BlockRow {
@@ -94,14 +99,15 @@ function fillIn(row: BlockRow, block: FoundBlock, userId: number | null): BlockR
   };
 }
 
-function decide(row: BlockRow, { status, time, reason }: FoundBlock): BlockRow {
+function decide(row: BlockRow, { status, time, reason, hash }: FoundBlock): BlockRow {
   const at = new Date(time);
   const { confirmedAt, refusedAt } = row;
   if (status === 'confirmed' && (refusedAt === null || refusedAt < at)) {
-    const first = confirmedAt !== null && confirmedAt < at ? confirmedAt : at;
-    return { ...row, confirmedAt: first, refusedAt: null, refuseReason: null };
+    const latest = confirmedAt !== null && confirmedAt > at ? confirmedAt : at;
+    return { ...row, confirmedAt: latest, refusedAt: null, refuseReason: null };
   }
-  if (status === 'refused' && (confirmedAt === null || confirmedAt <= at)) {
+  // A log says of a height that a block was refused: of one that was taken, it must have been another.
+  if (status === 'refused' && (confirmedAt === null || (hash !== null && confirmedAt <= at))) {
     return { ...row, confirmedAt: null, refusedAt: at, refuseReason: reason };
   }
   return row;

@@ -9,6 +9,7 @@ import { DashboardController } from './dashboard.controller';
 import { DashboardService } from './dashboard.service';
 import { NetworkService } from './network';
 import { StatsCache } from './stats-cache';
+import { StatsPusher, StatsPushTiming } from './stats-pusher';
 import { StatsService } from './stats.service';
 
 @Module({
@@ -21,6 +22,8 @@ import { StatsService } from './stats.service';
     NetworkService,
     StatsService,
     StatsCache,
+    StatsPusher,
+    StatsPushTiming,
     DashboardService,
   ],
 })

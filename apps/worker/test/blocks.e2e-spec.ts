@@ -1,24 +1,23 @@
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { BlockAnnouncer } from '../src/jobs/block-announcer';
+import { BlockLook, hashOf, seconds, short } from './block-look';
 import { address, Pool, type RunningWorker, startWorker } from './support';
-
-const short = (full: string) => `${full.slice(0, 6)}…${full.slice(-4)}`;
-const seconds = (ms: number) => String(ms / 1000);
 
 describe('blocks', () => {
   let database: TestDatabase;
   let redis: TestRedis;
   let pool: Pool;
   let worker: RunningWorker;
+  let look: BlockLook;
   let next = 100;
   let height = 870_000;
   const miner = () => address((next += 1));
-  const hashOf = (of: number, digit = 'e') => `${digit.repeat(56)}${String(of).padStart(8, '0')}`;
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     pool = await Pool.connect(redis);
     worker = await startWorker(database, redis);
+    look = new BlockLook(database, pool);
   }, 60_000);
   afterAll(async () => {
     await worker.stop();
@@ -31,33 +30,6 @@ describe('blocks', () => {
     pool.news.length = 0;
   });
 
-  const row = async (of: number) => {
-    const [found] = await database.rows<Record<string, unknown>>(
-      `SELECT b.*, u.btc_address AS finder FROM blocks b LEFT JOIN users u ON u.id = b.user_id WHERE block_height = $1`,
-      [of],
-    );
-    return found;
-  };
-  const line = async (of: number) => {
-    const [found] = await database.rows<{ title: string; description: string; metadata: unknown }>(
-      `SELECT title, description, metadata FROM activity_feed WHERE dedupe_key = $1`,
-      [`block:${of}`],
-    );
-    return found;
-  };
-  const isBlock = async (eventId: string) => {
-    const [share] = await database.rows<{ is_block: boolean }>(
-      'SELECT is_block FROM shares WHERE event_id = $1',
-      [eventId],
-    );
-    return share?.is_block;
-  };
-  const blockNews = (of: number) => pool.of('block_found').filter((told) => told.height === of);
-  const waitLonger = (of: number, by: string) =>
-    database.rows(
-      `UPDATE blocks SET created_at = created_at - $2::interval, updated_at = updated_at - $2::interval WHERE block_height = $1`,
-      [of, by],
-    );
   const announce = () => worker.module.get(BlockAnnouncer).announce();
 
   it('should tell everybody of a block, without the name of a miner who is not shown', async () => {
@@ -133,7 +105,7 @@ describe('blocks', () => {
       network_diff: '86T',
     });
     await pool.settled();
-    expect(await row(height)).toMatchObject({
+    expect(await look.row(height)).toMatchObject({
       finder: user,
       worker_name: 'flat',
       block_hash: null,
@@ -141,7 +113,7 @@ describe('blocks', () => {
       difficulty: 92.5e12,
       network_difficulty: 86e12,
     });
-    expect(blockNews(height)).toMatchObject([{ user: short(user), hash: '', reward_btc: null }]);
+    expect(look.news(height)).toMatchObject([{ user: short(user), hash: '', reward_btc: null }]);
   });
 
   it('should give a block to its finder when he is told of first, and the pool after him', async () => {
@@ -149,120 +121,14 @@ describe('blocks', () => {
     await pool.add('block_found', { user, worker: `${user}.lucky`, height });
     await pool.add('block_found', { user: 'pool', height, hash: hashOf(height), reward_sats: 312_500_000 });
     await pool.settled();
-    expect(await row(height)).toMatchObject({
+    expect(await look.row(height)).toMatchObject({
       finder: user,
       worker_name: 'lucky',
       block_hash: hashOf(height),
       reward_btc: '3.12500000',
       confirmed_at: expect.any(Date),
     });
-    expect(blockNews(height)).toHaveLength(1);
-  });
-
-  it('should keep a candidate to itself until the network takes it', async () => {
-    const user = miner();
-    const block = { user, worker: `${user}.rig`, height, hash: hashOf(height), diff: 9e13 };
-    await pool.add('block_found', { ...block, status: 'candidate' }, { event_id: 'f:1:block' });
-    await pool.settled();
-    await announce();
-    expect(blockNews(height)).toEqual([]);
-    expect(await line(height)).toBeUndefined();
-    expect(await row(height)).toMatchObject({ finder: user, confirmed_at: null, refused_at: null });
-    await pool.add('block_found', { user: 'pool', height, hash: hashOf(height), status: 'confirmed' });
-    await pool.settled();
-    expect(blockNews(height)).toMatchObject([{ user: short(user), worker: 'rig' }]);
-    expect((await line(height))?.title).toBe(`${short(user)} found block ${height}`);
-    expect(await row(height)).toMatchObject({ confirmed_at: expect.any(Date), share_event_id: 'f:1' });
-  });
-
-  it('should tell of a candidate that nobody judged for a minute', async () => {
-    const user = miner();
-    await pool.add('block_found', { user, height, hash: hashOf(height), status: 'candidate' });
-    await pool.settled();
-    await waitLonger(height, '55 seconds');
-    await announce();
-    expect(blockNews(height)).toEqual([]);
-    await waitLonger(height, '10 seconds');
-    await announce();
-    await waitFor('the block', () => blockNews(height).length === 1);
-    expect(await row(height)).toMatchObject({ confirmed_at: null, refused_at: null, told: 'found' });
-  });
-
-  it('should never tell of what the network refused', async () => {
-    const user = miner();
-    const block = { user, height, hash: hashOf(height) };
-    await pool.add('block_found', { ...block, status: 'candidate' });
-    await pool.add('block_found', { ...block, status: 'refused', reason: 'stale-prevblk' });
-    await pool.settled();
-    await waitLonger(height, '1 hour');
-    await announce();
-    expect(blockNews(height)).toEqual([]);
-    expect(await line(height)).toBeUndefined();
-    expect(await row(height)).toMatchObject({
-      refused_at: expect.any(Date),
-      refuse_reason: 'stale-prevblk',
-      confirmed_at: null,
-    });
-  });
-
-  it('should correct the feed when a block that was told of is refused, and again when it is taken after all', async () => {
-    const user = miner();
-    const eventId = `reorg-${height}`;
-    const now = Date.now();
-    await pool.share({ user, sdiff: 9e13 }, { event_id: eventId, ts: seconds(now - 3_000) });
-    const block = { user, height, hash: hashOf(height), diff: 9e13 };
-    const at = (ms: number) => ({ ts: seconds(now + ms), event_id: `${eventId}:block` });
-    await pool.add('block_found', block, at(-3_000));
-    await pool.settled();
-    expect(await isBlock(eventId)).toBe(true);
-    pool.news.length = 0;
-    await pool.add('block_found', { ...block, status: 'refused', reason: 'orphaned' }, at(-2_000));
-    await pool.settled();
-    expect(await isBlock(eventId)).toBe(false);
-    const refused = `${short(user)} came close to block ${height}: the network did not take it`;
-    expect(await line(height)).toMatchObject({
-      title: refused,
-      description: 'orphaned',
-      metadata: { refused: true },
-    });
-    expect(pool.of('feed_item')).toMatchObject([{ text: refused }]);
-    expect(blockNews(height)).toEqual([]);
-    await pool.add('block_found', block, at(-2_500)); // an older word, come late
-    await pool.settled();
-    expect(await row(height)).toMatchObject({ confirmed_at: null });
-    await pool.add('block_found', { ...block, status: 'confirmed' }, at(-1_000));
-    await pool.settled();
-    expect((await line(height))?.title).toBe(`${short(user)} found block ${height}`);
-    expect(await isBlock(eventId)).toBe(true);
-    expect(blockNews(height)).toEqual([]); // nobody celebrates twice
-  });
-
-  it('should let another block of the height take the place of a refused one', async () => {
-    const [first, second] = [miner(), miner()];
-    await pool.add('block_found', {
-      user: first,
-      height,
-      hash: hashOf(height, 'a'),
-      status: 'candidate',
-    });
-    await pool.add('block_found', {
-      user: second,
-      height,
-      hash: hashOf(height, 'b'),
-      status: 'candidate',
-    });
-    await pool.settled();
-    expect(await row(height)).toMatchObject({ finder: first });
-    await pool.add('block_found', { user: second, height, hash: hashOf(height, 'b'), status: 'confirmed' });
-    await pool.add('block_found', { user: first, height, hash: hashOf(height, 'a'), status: 'refused' });
-    await pool.settled();
-    expect(await row(height)).toMatchObject({
-      finder: second,
-      block_hash: hashOf(height, 'b'),
-      refused_at: null,
-      confirmed_at: expect.any(Date),
-    });
-    expect(blockNews(height)).toMatchObject([{ user: short(second) }]);
+    expect(look.news(height)).toHaveLength(1);
   });
 
   it('should tell again what was not told because its teller died', async () => {
@@ -271,11 +137,11 @@ describe('blocks', () => {
     await pool.settled();
     await database.rows('UPDATE blocks SET told = NULL WHERE block_height = $1', [height]);
     await announce();
-    expect(blockNews(height)).toHaveLength(1); // somebody may be about to
-    await waitLonger(height, '11 seconds');
+    expect(look.news(height)).toHaveLength(1); // somebody may be about to
+    await look.waitLonger(height, '11 seconds');
     await announce();
     await announce();
-    await waitFor('the block', () => blockNews(height).length === 2);
+    await waitFor('the block', () => look.news(height).length === 2);
     expect(pool.of('feed_item').filter((told) => String(told.text).includes(String(height)))).toHaveLength(2);
   });
 
@@ -293,33 +159,11 @@ describe('blocks', () => {
       await pool.settled();
     }
     await worker.module.get(BlockAnnouncer).markShares();
-    expect(await isBlock(eventId)).toBe(true);
-    expect(await isBlock(`${eventId}-other`)).toBe(false);
-    expect(await row(height)).toMatchObject({ share_event_id: eventId, share_marked_at: expect.any(Date) });
-  });
-
-  it('should know the share by the identity that the collector gives its block', async () => {
-    const user = miner();
-    const eventId = `${height}/job.sharelog:1024`;
-    const ts = seconds(Date.now() - 1_000);
-    await pool.share({ user, sdiff: 7 }, { event_id: eventId, ts });
-    const hash = hashOf(height);
-    await pool.add(
-      'block_found',
-      { user, height, hash, diff: 9, status: 'candidate' },
-      { event_id: `${eventId}:block`, ts },
-    );
-    await pool.settled();
-    expect(await isBlock(eventId)).toBe(false);
-    await pool.add('block_found', { user: 'pool', height, hash, status: 'confirmed' }, { ts });
-    await pool.settled();
-    expect(await isBlock(eventId)).toBe(true);
-  });
-
-  it('should put aside a block with a status that nobody defined', async () => {
-    await pool.add('block_found', { user: miner(), height, status: 'perhaps' });
-    await pool.settled();
-    expect(await row(height)).toBeUndefined();
-    expect((await pool.dead()).at(-1)?.reason).toContain('status');
+    expect(await look.isBlock(eventId)).toBe(true);
+    expect(await look.isBlock(`${eventId}-other`)).toBe(false);
+    expect(await look.row(height)).toMatchObject({
+      share_event_id: eventId,
+      share_marked_at: expect.any(Date),
+    });
   });
 });

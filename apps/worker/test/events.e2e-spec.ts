@@ -229,6 +229,8 @@ describe('events', () => {
       hashrate_5m: '0',
       best_diff: '2',
     });
+    await worker.module.get(HashrateTeller).tell(Date.now());
+    expect(await pool.client.hget(key, 'is_online')).toBe('0');
     expect(await workerRow(user, 'rig')).toMatchObject({ connected_at: null, user_agent: 'Bitaxe/2.1.0' });
   });
 

@@ -37,7 +37,8 @@ export class LiveState {
       if (typeof worker.isOnline !== 'boolean' && latest < now - KEY_MS) continue;
       const key = redisKeys.worker(address, name);
       pipeline.hset(key, fieldsOf(worker));
-      pipeline.expire(key, LIFETIMES.workerKeySeconds);
+      // A day after it last spoke, however often we write of it.
+      pipeline.pexpireat(key, (latest < now - KEY_MS ? now : Math.min(latest, now)) + KEY_MS);
       pipeline.sadd(redisKeys.workers(address), name);
       pipeline.expire(redisKeys.workers(address), LIFETIMES.workerKeySeconds);
     }

@@ -13,6 +13,8 @@ import { Publisher } from '../ingest/publisher';
 
 const USERS_AT_ONCE = 200;
 
+type Shown = WorkerState & { hasLeft?: boolean };
+
 const perSecond = (figure: Figure | undefined): number =>
   figure ? hashrate(figure.work, figure.seconds) : 0;
 const hashratesOf = (figures: WindowFigures | undefined) => ({
@@ -34,7 +36,7 @@ export class HashrateTeller {
 
   async tell(now: number): Promise<void> {
     const active = await this.workers.active(now - WORKER_ONLINE_MS);
-    const byUser = new Map<number, WorkerState[]>();
+    const byUser = new Map<number, Shown[]>();
     for (const worker of active) byUser.set(worker.userId, [...(byUser.get(worker.userId) ?? []), worker]);
     const users = [...byUser.keys()];
     for (let index = 0; index < users.length; index += USERS_AT_ONCE) {
@@ -61,11 +63,7 @@ export class HashrateTeller {
     }
   }
 
-  private async tellSome(
-    users: readonly number[],
-    byUser: Map<number, WorkerState[]>,
-    now: number,
-  ): Promise<void> {
+  private async tellSome(users: readonly number[], byUser: Map<number, Shown[]>, now: number): Promise<void> {
     await this.showWorkers(
       users.flatMap((user) => byUser.get(user) ?? []),
       now,
@@ -73,11 +71,15 @@ export class HashrateTeller {
     await this.tellUsers(users, (user) => byUser.get(user)?.length ?? 0, now);
   }
 
-  private async showWorkers(workers: readonly WorkerState[], now: number): Promise<void> {
+  private async showWorkers(workers: readonly Shown[], now: number): Promise<void> {
     const owners = [...new Set(workers.map((worker) => worker.userId))];
     const figures = await this.hashrates.workersFigures(owners, new Date(now));
     await this.liveState.writeWorkers(
-      workers.map((state) => ({ state, hashrates: hashratesOf(figures.get(state.id)) })),
+      workers.map((state) => ({
+        state,
+        ...(state.hasLeft ? { isOnline: false } : {}),
+        hashrates: hashratesOf(figures.get(state.id)),
+      })),
       now,
     );
   }

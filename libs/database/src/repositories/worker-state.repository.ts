@@ -80,10 +80,12 @@ export class WorkerStateRepository {
     );
   }
 
-  /** Workers with a share since `since` (epoch ms), for the live hashrates. */
-  async active(since: number): Promise<WorkerState[]> {
-    return this.source.query<WorkerState[]>(
-      `SELECT ${WORKER_STATE} FROM workers w JOIN users u ON u.id = w.user_id
+  /** Workers with a share since `since` (epoch ms), for the live hashrates. `hasLeft`: disconnected after the last one. */
+  async active(since: number): Promise<(WorkerState & { hasLeft: boolean })[]> {
+    return rowsOf(
+      this.source,
+      `SELECT ${WORKER_STATE}, (w.connected_at IS NULL AND coalesce(w.session_ended_at >= w.last_share, false)) AS "hasLeft"
+         FROM workers w JOIN users u ON u.id = w.user_id
         WHERE w.id IN (SELECT worker_id FROM worker_minutes WHERE bucket >= date_trunc('minute', $1::timestamptz)) AND w.last_share >= $1
         ORDER BY w.user_id, w.id`,
       [new Date(since).toISOString()],

@@ -31,6 +31,7 @@ import { HashrateTeller } from './jobs/hashrate-teller';
 import { JobLeader } from './jobs/job-leader';
 import { Keeper } from './jobs/keeper';
 import { KeeperJobs } from './jobs/keeper-jobs';
+import { NetworkKeeper } from './jobs/network-keeper';
 import { NewsJobs, OutsideJobs } from './jobs/news-jobs';
 import { NodePoller, NodeTiming } from './jobs/node-poller';
 import { QuietWorkers } from './jobs/quiet-workers';
@@ -68,6 +69,7 @@ const jobs = [
   JobLeader,
   Keeper,
   KeeperJobs,
+  NetworkKeeper,
   NewsJobs,
   NodePoller,
   NodeTiming,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BlockIngestRepository, NetworkBlocksRepository } from '@app/database';
 import { RedisClients } from '@app/redis';
 import { freePort, TestDatabase, TestRedis } from '@app/testing';
+import { NetworkKeeper } from '../src/jobs/network-keeper';
 import { NodePoller, NodeTiming } from '../src/jobs/node-poller';
 import { hashOf, StandInNode } from './stand-in-node';
 import { address, Pool, type RunningWorker, startWorker } from './support';
@@ -77,6 +78,18 @@ describe('blocks of the network', () => {
       '990001',
       '102300000000000',
     ]);
+  });
+
+  it('should be known again in a Redis that lost everything', async () => {
+    await pool.add('new_block_network', { height: 990_002, hash: hashOf('c', 990_002), diff: 1e14 });
+    await pool.add('new_block_network', { height: 990_003, hash: hashOf('c', 990_003) });
+    await pool.settled();
+    const keys = ['network:height', 'network:block_hash', 'network:difficulty'];
+    const before = await pool.client.mget(keys);
+    expect(before).toEqual(['990003', hashOf('c', 990_003), '100000000000000']);
+    await pool.client.del(keys);
+    await worker.module.get(NetworkKeeper).restore();
+    expect(await pool.client.mget(keys)).toEqual(before);
   });
 
   describe('that a node tells of', () => {

@@ -5,6 +5,7 @@ import { BlockAnnouncer } from './block-announcer';
 import { EventReminder } from './event-reminder';
 import { HashrateTeller } from './hashrate-teller';
 import { JobLeader } from './job-leader';
+import { NetworkKeeper } from './network-keeper';
 import { NodePoller } from './node-poller';
 import { QuietWorkers } from './quiet-workers';
 
@@ -52,6 +53,7 @@ export class OutsideJobs {
     private readonly reminder: EventReminder,
     private readonly badges: BadgeTeller,
     private readonly node: NodePoller,
+    private readonly network: NetworkKeeper,
   ) {}
 
   @Interval(10_000)
@@ -67,5 +69,10 @@ export class OutsideJobs {
   @Interval(10_000)
   askNode(): Promise<void> {
     return this.leader.run('node', () => this.node.poll(Date.now()));
+  }
+
+  @Interval(15_000)
+  restoreNetwork(): Promise<void> {
+    return this.leader.run('network', () => this.network.restore());
   }
 }

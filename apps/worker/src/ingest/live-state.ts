@@ -37,8 +37,7 @@ export class LiveState {
       if (typeof worker.isOnline !== 'boolean' && latest < now - KEY_MS) continue;
       const key = redisKeys.worker(address, name);
       pipeline.hset(key, fieldsOf(worker));
-      // A day after it last spoke, however often we write of it.
-      pipeline.pexpireat(key, (latest < now - KEY_MS ? now : Math.min(latest, now)) + KEY_MS);
+      pipeline.expire(key, LIFETIMES.workerKeySeconds);
       pipeline.sadd(redisKeys.workers(address), name);
       pipeline.expire(redisKeys.workers(address), LIFETIMES.workerKeySeconds);
     }

@@ -10,6 +10,9 @@ import { Publisher, statusMessage } from '../ingest/publisher';
  */
 @Injectable()
 export class QuietWorkers {
+  /** Back at the last look, and not told: whoever stored their shares may have been about to tell. */
+  private seenBack: ReadonlySet<number> = new Set();
+
   constructor(
     private readonly workers: WorkerStateRepository,
     private readonly hashrates: HashrateRepository,
@@ -19,14 +22,22 @@ export class QuietWorkers {
 
   async find(now: number): Promise<void> {
     await this.workers.markQuiet(now);
-    for (;;) {
-      const untold = await this.workers.untold();
-      if (untold.length === 0) return;
-      await this.tell(untold, now);
+    const back = new Set<number>();
+    for (let above = 0; ;) {
+      const untold = await this.workers.untold(above);
+      above = untold.at(-1)?.id ?? 0;
+      if (above === 0) break;
+      for (const { id, isOnline } of untold) if (isOnline) back.add(id);
+      await this.tell(
+        untold.filter(({ id, isOnline }) => !isOnline || this.seenBack.has(id)),
+        now,
+      );
     }
+    this.seenBack = back;
   }
 
   private async tell(untold: readonly WorkerState[], now: number): Promise<void> {
+    if (untold.length === 0) return;
     const quiet = { hashrate_1m: 0, hashrate_5m: 0 };
     await this.liveState.writeWorkers(
       untold.map((state) => (state.isOnline ? { state } : { state, hashrates: quiet })),

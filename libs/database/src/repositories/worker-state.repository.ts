@@ -61,12 +61,13 @@ export class WorkerStateRepository {
     );
   }
 
-  /** Workers of which sockets were told something else than what is, the longest known first. */
-  async untold(): Promise<WorkerState[]> {
+  /** Workers of which sockets were told something else than what is, above an id, a thousand at most, by id. */
+  async untold(above: number): Promise<WorkerState[]> {
     return rowsOf(
       this.source,
       `SELECT ${WORKER_STATE} FROM workers w JOIN users u ON u.id = w.user_id
-        WHERE w.told_online <> w.is_online ORDER BY w.id LIMIT ${UNTOLD_AT_ONCE}`,
+        WHERE w.told_online <> w.is_online AND w.id > $1 ORDER BY w.id LIMIT ${UNTOLD_AT_ONCE}`,
+      [above],
     );
   }
 

@@ -44,7 +44,7 @@ const without = (env, isUnwanted) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !isUnwanted(name)));
 
 /** The page needs no secret: it gets neither database nor Redis. */
-const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY']);
+const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'BITCOIND_URL']);
 
 /**
  * What every child of a run finds in its environment; libs/config reads exactly these names.

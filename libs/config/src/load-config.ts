@@ -61,11 +61,20 @@ const environment = z.object({
     ),
     ['mainnet'],
   ),
+  BITCOIND_URL: z.optional(z.url({ protocol: /^https?$/ })),
+  BITCOIND_COOKIE_FILE: optionalText,
   DEMO: flag,
   CKPOOL_DIR: optionalText,
   WS_MAX_SOCKETS_PER_USER: whole(10, 1, 10_000),
   WS_MAX_SOCKETS_PER_IP: whole(200, 1, 100_000),
 });
+
+export interface BitcoindConfig {
+  /** May hold `user:password@`; never to be logged. */
+  readonly url: string;
+  /** File `.cookie` of the node, read at each request; it counts before what the url holds. */
+  readonly cookieFile: string | undefined;
+}
 
 /** Everything the programs are told from outside, parsed once and frozen. Ports are numbers, lists are arrays. */
 export interface Config {
@@ -96,6 +105,8 @@ export interface Config {
   };
   readonly dataDir: string;
   readonly networks: readonly z.output<typeof network>[];
+  /** The JSON-RPC of a bitcoind that tells of new blocks; undefined: the pool alone does. */
+  readonly bitcoind: BitcoindConfig | undefined;
   readonly ckpoolDir: string | undefined;
   readonly ws: { readonly maxSocketsPerUser: number; readonly maxSocketsPerIp: number };
 }
@@ -144,6 +155,10 @@ function freeze(env: z.output<typeof environment>): Config {
     }),
     dataDir: resolve(env.DATA_DIR),
     networks: Object.freeze(env.BITCOIN_NETWORK),
+    bitcoind:
+      env.BITCOIND_URL === undefined
+        ? undefined
+        : Object.freeze({ url: env.BITCOIND_URL, cookieFile: env.BITCOIND_COOKIE_FILE }),
     ckpoolDir: env.CKPOOL_DIR,
     ws: Object.freeze({
       maxSocketsPerUser: env.WS_MAX_SOCKETS_PER_USER,

@@ -68,6 +68,10 @@ export const LIMITS = {
   /** Weeks and months that `difficulty/bests` goes back, the present ones included. */
   bestWeeks: 13,
   bestMonths: 12,
+  /** Slug, name and rarity of a badge that another program tells of; each. */
+  badgeTextCharacters: 128,
+  /** `stats_update` to one user, at most once in this time. */
+  statsUpdateMs: 10_000,
   /** No hash reaches more: the target of difficulty 1 over a target of 1. Beyond it sums would leave a double. */
   difficulty: 2 ** 224,
   /** A stream entry this much ahead of our clock is refused. */

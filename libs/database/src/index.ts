@@ -30,12 +30,13 @@ export {
 export {
   BlockIngestRepository,
   type BlockNews,
-  type FoundBlock,
-  type NetworkTip,
+  type BlockPatience,
 } from './repositories/block-ingest.repository';
 export { BestsRepository, type BestRow, type Period } from './repositories/bests.repository';
 export { BlocksRepository, type NetworkBlockRow, type PoolBlockRow } from './repositories/blocks.repository';
 export { DaysRepository, type DayRow, type TodayRow } from './repositories/days.repository';
+export type { BlockStatus, FoundBlock } from './repositories/block-merge';
+export { NetworkBlocksRepository, type NetworkTip } from './repositories/network-blocks.repository';
 export { IngestRepository } from './repositories/ingest.repository';
 export type {
   BestNews,
@@ -60,10 +61,13 @@ export {
   type NetworkState,
 } from './repositories/dashboard.repository';
 export { EXPORT_LISTS, ExportRepository, type ExportList } from './repositories/export.repository';
+export { type BadgeNews, FeedWriterRepository } from './repositories/feed-writer.repository';
+export { RemindersRepository, type Reminder } from './repositories/reminders.repository';
 export { FeedRepository, type FeedItemRow } from './repositories/feed.repository';
 export {
   GamificationRepository,
   type BadgeRow,
+  type EarnedBadge,
   type GamificationRow,
 } from './repositories/gamification.repository';
 export {

@@ -47,6 +47,26 @@ describe('RedisBridgeService', () => {
     jest.restoreAllMocks();
   });
 
+  it('should tell who listens inside of what concerns somebody, and of nothing else', async () => {
+    const heard: [number, string][] = [];
+    const stop = bridge.onOwned((userId, event) => heard.push([userId, event]));
+    await publish('pubsub:share_submitted', '{"user_id":7}');
+    await publish('pubsub:worker_status', '{"user_id":8}');
+    await publish('pubsub:best_diff', '{"user_id":9,"private":true}');
+    await publish('pubsub:feed_item', '{"id":1}');
+    await publish('pubsub:share_submitted', '{"user_id":"7"}');
+    await publish('pubsub:worker_status', 'rubbish');
+    await settled();
+    stop();
+    await publish('pubsub:share_submitted', '{"user_id":7}');
+    await settled();
+    expect(heard).toEqual([
+      [7, 'share_submitted'],
+      [8, 'worker_status'],
+      [9, 'best_diff'],
+    ]);
+  });
+
   it.each(EVENTS.map(({ name, channel }) => [name, channel] as const))(
     'should forward %s to %s',
     async (name, channel) => {

@@ -79,7 +79,7 @@ async function send(
       skippedLines += 1;
       if (skippedLines <= BOUNDS.skippedLinesNamed) say(`Skipped ${file} at byte ${offset}: ${reason}`);
     },
-    pool,
+    { pool },
   );
   const bar = new SingleBar(
     {

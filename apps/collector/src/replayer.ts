@@ -1,12 +1,9 @@
-import { streamName } from '@app/contracts';
 import type { Redis } from '@app/redis';
-import { Backlog } from './backlog';
+import { Backlogs } from './backlog';
 import { BOUNDS } from './bounds';
 import { isStop, pause } from './pause';
-import type { RecordedShare } from './recording';
-import { entryFields } from './share-entry';
-
-const STREAM = streamName('share_submitted');
+import { toXadd } from './feed-entry';
+import type { Recorded } from './recording';
 
 /** When the shares of a replay happen, and under which identity. */
 export type Clock =
@@ -29,20 +26,20 @@ export interface ReplayPlan {
 /** Sends recorded shares at the pace of a plan. */
 export class Replayer {
   private sent = 0;
-  private batch: RecordedShare[] = [];
-  private readonly backlog: Backlog;
+  private batch: Recorded[] = [];
+  private readonly backlogs: Backlogs;
 
   constructor(
     private readonly redis: Redis,
     private readonly plan: ReplayPlan,
   ) {
-    this.backlog = new Backlog(redis, STREAM, (unread) =>
+    this.backlogs = new Backlogs(redis, (unread) =>
       plan.onTrouble(`Paused: ${unread} entries wait for the worker`),
     );
   }
 
   /** @returns how many shares were sent; fewer than all when asked to end. @throws the error of the recording */
-  async run(shares: AsyncIterable<RecordedShare>, signal: AbortSignal): Promise<number> {
+  async run(shares: AsyncIterable<Recorded>, signal: AbortSignal): Promise<number> {
     let first: number | undefined;
     const started = Date.now();
     try {
@@ -64,7 +61,7 @@ export class Replayer {
     return this.sent;
   }
 
-  private onClock(share: RecordedShare, due: number): RecordedShare {
+  private onClock(share: Recorded, due: number): Recorded {
     const { clock } = this.plan;
     if (clock.kind === 'own') return share;
     const time = clock.kind === 'sent' ? due : share.time + clock.shiftMs;
@@ -78,7 +75,7 @@ export class Replayer {
     this.batch = [];
     for (let faults = 1; ; faults += 1) {
       try {
-        await this.backlog.makeRoom(batch.length, signal);
+        await this.backlogs.makeRoom(batch, signal);
         await this.send(batch);
         break;
       } catch (error) {
@@ -92,9 +89,9 @@ export class Replayer {
     this.plan.onProgress(this.sent, batch.at(-1)?.time ?? 0);
   }
 
-  private async send(batch: RecordedShare[]): Promise<void> {
+  private async send(batch: Recorded[]): Promise<void> {
     const transaction = this.redis.multi();
-    for (const share of batch) transaction.xadd(STREAM, '*', ...entryFields(share, this.plan.source));
+    for (const share of batch) transaction.xadd(...toXadd(share, this.plan.source));
     for (const [error] of (await transaction.exec()) ?? []) if (error) throw error;
   }
 }

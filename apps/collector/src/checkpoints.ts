@@ -30,7 +30,9 @@ export class Checkpoints {
     const heights = [...new Set(lacking.map(heightMark))];
     const marks = heights.length === 0 ? [] : await this.redis.hmget(this.key, ...heights);
     const packed = new Map(heights.map((height, at) => [height, parseMark(height, marks[at] ?? '')]));
-    return files.map((file, at) => readOffset(own[at] ?? null) ?? packed.get(heightMark(file))?.get(file) ?? 0);
+    return files.map(
+      (file, at) => readOffset(own[at] ?? null) ?? packed.get(heightMark(file))?.get(file) ?? 0,
+    );
   }
 }
 

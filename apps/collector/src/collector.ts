@@ -59,7 +59,8 @@ export class Collector {
     const watch = new WatchList(root, checkpoints, Date.now());
     // Asked first, so that an idle pool does not hide that Redis is away.
     await checkpoints(['']);
-    if ((await changeTime(root)) === undefined) throw new DirectoryAway(`The directory ${root} is not there.`);
+    if ((await changeTime(root)) === undefined)
+      throw new DirectoryAway(`The directory ${root} is not there.`);
     await checkName();
     onContact();
     await pool.open(signal);

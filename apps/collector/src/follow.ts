@@ -53,7 +53,8 @@ function blockOf(
   { difficultyAt }: ShareContext,
 ): FeedEntry<'block_found'> | undefined {
   const network = difficultyAt?.(Number(ts) * 1000);
-  if (!data.accepted || data.sdiff === null || network === undefined || data.sdiff < network) return undefined;
+  if (!data.accepted || data.sdiff === null || network === undefined || data.sdiff < network)
+    return undefined;
   const { user, worker, sdiff, hash } = data;
   const height = parseInt(file.slice(0, 8), 16);
   const block = { user, worker, height, diff: sdiff, network_diff: network, status: 'candidate' as const };

@@ -2,25 +2,24 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { BOUNDS } from './bounds';
-import type { Checkpoints } from './checkpoints';
 import { fileState } from './directory-scan';
 import { type Position, readChunk } from './line-reader';
 import { identify, LOG_NAME, openIfThere, rotatedLogs } from './log-files';
 import type { LogNewsReader } from './log-news';
 import type { PoolMemory } from './pool-memory';
-import type { PoolSteps } from './pool-steps';
-import type { Tally } from './tally';
+import type { Steps } from './pool-steps';
 import type { TipTracker } from './tip-tracker';
 
 export interface LogParts {
   root: string;
-  checkpoints: Checkpoints;
+  /** Byte offset up to which a log was read. */
+  offsetOf: (name: string) => Promise<number>;
   news: LogNewsReader;
   memory: PoolMemory;
-  steps: PoolSteps;
+  steps: Steps;
   tips: TipTracker;
-  tally: Tally;
-  log: Logger;
+  onEntries?: (count: number) => void;
+  log: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** A log that is being read; it stays open, so that what is written after a rename is read too. */
@@ -39,7 +38,7 @@ export class LogFollower {
 
   constructor(private readonly parts: LogParts) {}
 
-  /** Reads what is left of logs that were put aside, then ckpool.log to its end. @throws as `PoolSteps.write` */
+  /** Reads what is left of logs that were put aside, then ckpool.log to its end. @throws as `Steps.write` */
   async catchUp(signal: AbortSignal): Promise<void> {
     await this.guarded(async () => {
       for (const path of await rotatedLogs(this.parts.root)) {
@@ -55,7 +54,7 @@ export class LogFollower {
     await this.poll(signal);
   }
 
-  /** Reads what was written since the last call. @throws as `PoolSteps.write`; a fault of the file is told, not thrown */
+  /** Reads what was written since the last call. @throws as `Steps.write`; a fault of the file is told, not thrown */
   async poll(signal: AbortSignal): Promise<void> {
     await this.guarded(async () => {
       const path = join(this.parts.root, LOG_NAME);
@@ -100,13 +99,13 @@ export class LogFollower {
       await handle.close();
       return undefined;
     }
-    const [offset = 0] = await this.parts.checkpoints.read([identity.name]);
+    const offset = await this.parts.offsetOf(identity.name);
     const { ino } = await handle.stat();
     return { handle, name: identity.name, inode: ino, position: { offset, searched: offset }, size: -1 };
   }
 
   private async drain(open: OpenLog, signal: AbortSignal): Promise<void> {
-    const { news, steps, tips, tally } = this.parts;
+    const { news, steps, tips, onEntries } = this.parts;
     for (let isAtEnd = false; !isAtEnd;) {
       signal.throwIfAborted();
       const chunk = await readChunk(open.handle, open.position);
@@ -115,7 +114,7 @@ export class LogFollower {
       if (chunk.next.offset > offset) {
         const entries = await news.read(open.name, lines, Date.now());
         await steps.write(entries, signal, { name: open.name, from: offset, to: chunk.next.offset });
-        tally.told(entries.length);
+        onEntries?.(entries.length);
         if (this.parts.memory.tip.queue.length >= BOUNDS.tipsQueued) await tips.drain(signal);
       }
       open.position = chunk.next;
@@ -130,7 +129,8 @@ export class LogFollower {
       this.hasComplained = false;
     } catch (error) {
       const { code, syscall } = error as { code?: unknown; syscall?: unknown };
-      const isFile = typeof code === 'string' && ['open', 'read', 'stat', 'scandir'].includes(String(syscall));
+      const isFile =
+        typeof code === 'string' && ['open', 'read', 'stat', 'scandir'].includes(String(syscall));
       if (!isFile) throw error;
       if (!this.hasComplained) this.parts.log.warn(`Cannot read ${LOG_NAME}: ${(error as Error).message}`);
       this.hasComplained = true;

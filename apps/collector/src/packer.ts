@@ -40,7 +40,8 @@ export class Packer {
     const isOver = cursor === '0';
     if (isOver || scan.files >= BOUNDS.packFilesAtOnce) {
       for (const [height, offsets] of scan.offsets) {
-        if (!newest.has(height.slice(0, -1)) && (await this.isOld(height, now))) await this.pack(height, offsets);
+        if (!newest.has(height.slice(0, -1)) && (await this.isOld(height, now)))
+          await this.pack(height, offsets);
       }
       scan.offsets.clear();
       scan.files = 0;

@@ -1,8 +1,5 @@
 import * as z from 'zod/mini';
-import { redisKeys } from '@app/contracts';
-import type { Redis } from '@app/redis';
 import { BOUNDS } from './bounds';
-import type { Checkpoints } from './checkpoints';
 import type { Change } from './feed';
 import { LogClock } from './log-clock';
 import { NetworkDifficulty } from './network-difficulty';
@@ -32,7 +29,8 @@ export type TipState = z.output<typeof tipState>;
 /** A worker that came over a connection. `since` in epoch milliseconds, `eventId` of its miner_connected. */
 export type Session = z.output<typeof session>;
 
-const COUNTER = '@changes';
+/** Field of the checkpoint that counts the changes. */
+export const COUNTER = '@changes';
 const CLIENT = 'client:';
 
 /**
@@ -48,21 +46,13 @@ export class PoolMemory {
   private version = 0;
   private saved = new Map<string, string>();
   private readonly touched = new Set<string>();
-  private readonly key: string;
 
-  constructor(
-    private readonly redis: Redis,
-    private readonly checkpoints: Checkpoints,
-    source: string,
-  ) {
-    this.key = redisKeys.collectorState(source);
-  }
+  /** @param key  hash in Redis that it stands in */
+  constructor(private readonly key: string) {}
 
-  /** @throws the error of Redis */
-  async load(): Promise<void> {
-    // The counter first: a change in between makes our next step a refused one, never a wrong one.
-    [this.version = 0] = await this.checkpoints.read([COUNTER]);
-    const fields = await this.redis.hgetall(this.key);
+  /** @param version  value of the counter; @param fields  the hash as it stands in Redis; a field that cannot be read is as good as absent */
+  restore(version: number, fields: Record<string, string>): void {
+    this.version = version;
     this.log = read(logState, fields.log) ?? { lastMs: 0, epochMs: 0 };
     this.tip = read(tipState, fields.tip) ?? { directory: -1, queue: [] };
     this.difficulty = new NetworkDifficulty(read(eras, fields.difficulties) ?? []);

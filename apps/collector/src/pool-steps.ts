@@ -2,8 +2,14 @@ import { CheckpointMoved, type Feed, type Step } from './feed';
 import type { FeedEntry } from './feed-entry';
 import type { PoolMemory } from './pool-memory';
 
-/** Writes entries together with what their readers have to remember. */
-export class PoolSteps {
+/** Where the readers of everything but the share logs put what they found. */
+export interface Steps {
+  /** @param file  the bytes that the entries come from. @throws what the writer throws; nothing is written then */
+  write(entries: FeedEntry[], signal: AbortSignal, file?: Step['file']): Promise<void>;
+}
+
+/** Writes entries into the streams, together with what their readers have to remember. */
+export class PoolSteps implements Steps {
   constructor(
     private readonly feed: Feed,
     private readonly memory: PoolMemory,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { redisKeys } from '@app/contracts';
 import type { Redis } from '@app/redis';
 import { Agents } from './agents';
 import type { Checkpoints } from './checkpoints';
@@ -7,7 +8,7 @@ import type { Feed } from './feed';
 import { LogFollower } from './log-follower';
 import { LogNewsReader } from './log-news';
 import { Packer } from './packer';
-import { PoolMemory } from './pool-memory';
+import { COUNTER, PoolMemory } from './pool-memory';
 import { PoolSteps } from './pool-steps';
 import { StatusWatch } from './status-watch';
 import type { Tally } from './tally';
@@ -37,20 +38,25 @@ export class PoolWatch {
   constructor(private readonly parts: PoolWatchParts) {
     const { root, redis, source, pool, feed, checkpoints, tally, log } = parts;
     this.agents = new Agents(root);
-    this.memory = new PoolMemory(redis, checkpoints, source);
+    this.memory = new PoolMemory(redisKeys.collectorState(source));
     this.steps = new PoolSteps(feed, this.memory);
     this.tips = new TipTracker(root, this.memory, this.steps, pool);
     const news = new LogNewsReader(this.memory, this.agents, pool);
     const { memory, steps, tips } = this;
-    this.follower = new LogFollower({ root, checkpoints, news, memory, steps, tips, tally, log });
+    const offsetOf = async (name: string) => (await checkpoints.read([name]))[0] ?? 0;
+    const onEntries = (count: number) => tally.told(count);
+    this.follower = new LogFollower({ root, offsetOf, news, memory, steps, tips, onEntries, log });
     this.status = new StatusWatch(root, memory, steps, Date.now());
     this.packer = new Packer(redis, checkpoints, root, Date.now());
   }
 
   /** Begins from what stands in Redis, and reads what was missed. @throws the error of Redis or of the file system; CheckpointMoved */
   async open(signal: AbortSignal): Promise<void> {
+    const { redis, source, checkpoints } = this.parts;
     await this.follower.close();
-    await this.memory.load();
+    // The counter first: a change in between makes our next step a refused one, never a wrong one.
+    const [version = 0] = await checkpoints.read([COUNTER]);
+    this.memory.restore(version, await redis.hgetall(redisKeys.collectorState(source)));
     this.status = new StatusWatch(this.parts.root, this.memory, this.steps, Date.now());
     this.tips.see(await listHeights(this.parts.root));
     await this.follower.catchUp(signal);

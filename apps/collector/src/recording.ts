@@ -11,7 +11,7 @@ export type Recorded = FeedEntry & { time: number };
 export type OnSkipped = (file: string, skipped: Skipped) => void;
 
 const byTime = (a: Recorded, b: Recorded) => a.time - b.time;
-const withTime = (entry: FeedEntry): Recorded => ({ ...entry, time: Number(entry.ts) * 1000 });
+export const withTime = (entry: FeedEntry): Recorded => ({ ...entry, time: Number(entry.ts) * 1000 });
 
 /** One share log of a recording, a chunk in memory at a time. */
 class OpenLog {

@@ -4,7 +4,7 @@ import { BOUNDS } from './bounds';
 import { type FeedEntry, toTs } from './feed-entry';
 import { SIX_DIGITS } from './log-line';
 import type { PoolMemory } from './pool-memory';
-import type { PoolSteps } from './pool-steps';
+import type { Steps } from './pool-steps';
 import { readPoolStatus, readUserStatus, type UserStatus } from './status-files';
 
 /** Rereads what ckpool rewrites each minute: the pool's status, and who left without a word in ckpool.log. */
@@ -17,13 +17,13 @@ export class StatusWatch {
   constructor(
     private readonly root: string,
     private readonly memory: PoolMemory,
-    private readonly steps: PoolSteps,
+    private readonly steps: Steps,
     now: number,
   ) {
     this.roundAt = now;
   }
 
-  /** @throws as `PoolSteps.write` */
+  /** @throws as `Steps.write` */
   async poll(now: number, signal: AbortSignal): Promise<void> {
     await this.rereadPool(now);
     const left = await this.whoLeft(now);
@@ -63,7 +63,9 @@ export class StatusWatch {
 
   /** Ends the sessions of a user that its file does not know. */
   private leave(user: string, status: UserStatus): FeedEntry[] {
-    const gone = new Set(status.worker?.filter(({ started }) => started === 0).map((each) => each.workername));
+    const gone = new Set(
+      status.worker?.filter(({ started }) => started === 0).map((each) => each.workername),
+    );
     const entries: FeedEntry[] = [];
     for (const [client, sessions] of this.memory.clients) {
       const left = sessions.filter(

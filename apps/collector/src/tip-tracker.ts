@@ -2,7 +2,7 @@ import { BOUNDS } from './bounds';
 import { type FeedEntry, named, toTs } from './feed-entry';
 import { type Evidence, heightEvidence } from './height-evidence';
 import type { PoolMemory } from './pool-memory';
-import type { PoolSteps } from './pool-steps';
+import type { Steps } from './pool-steps';
 
 const asName = (directory: number): string => directory.toString(16).padStart(8, '0');
 
@@ -26,7 +26,7 @@ export class TipTracker {
   constructor(
     private readonly root: string,
     private readonly memory: PoolMemory,
-    private readonly steps: PoolSteps,
+    private readonly steps: Steps,
     private readonly pool: string | undefined,
   ) {}
 
@@ -37,7 +37,7 @@ export class TipTracker {
 
   /**
    * Tells all that is certain by what has been read of ckpool.log so far.
-   * @throws as `PoolSteps.write`; the error of the file system
+   * @throws as `Steps.write`; the error of the file system
    */
   async drain(signal: AbortSignal): Promise<void> {
     const { tip } = this.memory;
@@ -46,7 +46,8 @@ export class TipTracker {
       const [first, next] = tip.queue;
       if (!first || !next) return;
       await this.tell(await this.minedBefore(left, next.ms), signal);
-      if ((left[0] ?? Infinity) <= tip.directory) left = left.filter((directory) => directory > tip.directory);
+      if ((left[0] ?? Infinity) <= tip.directory)
+        left = left.filter((directory) => directory > tip.directory);
       // Whatever it was the tip of is not here to be seen.
       if (tip.queue[0] === first) tip.queue.shift();
     }
@@ -140,7 +141,11 @@ export class TipTracker {
   }
 
   /** The entry of a tip, taken note of. @param replaced  names the hash in the identity where the height was told before */
-  private entry(directory: number, { hash, ms }: { hash?: string; ms: number }, replaced?: string): FeedEntry {
+  private entry(
+    directory: number,
+    { hash, ms }: { hash?: string; ms: number },
+    replaced?: string,
+  ): FeedEntry {
     const { tip, difficulty } = this.memory;
     const data: FeedEntry<'new_block_network'>['data'] = { height: directory - 1 };
     if (hash !== undefined) data.hash = hash;

@@ -50,7 +50,8 @@ async function main(): Promise<void> {
   const source = config.ckpoolName ?? 'ckpool';
   const backlogs = new Backlogs(redis, (unread, stream) =>
     log.warn(
-      `Paused: ${unread} entries of ${stream} wait for the worker, the limit is ${LIMITS.streamBacklogEntries}`,
+      { stream },
+      `Paused: ${unread} entries wait for the worker, the limit is ${LIMITS.streamBacklogEntries}`,
     ),
   );
   const { ckpoolDir: root, ckpoolName: name } = config;

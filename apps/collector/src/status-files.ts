@@ -41,7 +41,7 @@ export async function readUserStatus(root: string, user: string): Promise<UserSt
   const path = join(root, 'users', user);
   const text = await readWhole(path);
   const mtimeMs = await lstat(path).then(
-    (found) => found.mtimeMs,
+    (found) => Math.round(found.mtimeMs),
     () => undefined,
   );
   if (text === undefined || mtimeMs === undefined) return undefined;

@@ -20,7 +20,8 @@ export class StatusWatch {
     private readonly steps: Steps,
     now: number,
   ) {
-    this.roundAt = now;
+    // At once: nobody looked for a while.
+    this.roundAt = now - BOUNDS.usersRoundMs;
   }
 
   /** @throws as `Steps.write` */

@@ -9,7 +9,8 @@ const asName = (directory: number): string => directory.toString(16).padStart(8,
 /** A directory on its way to being told. */
 interface Candidate {
   directory: number;
-  evidence: Evidence | undefined;
+  evidence?: Evidence;
+  ms: number;
 }
 
 /**
@@ -59,7 +60,9 @@ export class TipTracker {
     const left = this.untold();
     const newest = left.at(-1);
     if (newest === undefined) return this.sameHeight(now, signal);
-    await this.tell(await this.minedBefore(left.slice(0, -1), Infinity), signal);
+    const evidence = await this.of(newest);
+    const older = await this.minedBefore(left.slice(0, -1), Infinity);
+    await this.tell(evidence ? older.map((each) => earlier(each, evidence.ms)) : older, signal);
     await this.newest(newest, now, signal);
   }
 
@@ -75,14 +78,15 @@ export class TipTracker {
   }
 
   /** Directories in which the pool certainly or likely worked before a moment. */
-  private async minedBefore(directories: readonly number[], ms: number): Promise<Candidate[]> {
+  private async minedBefore(directories: readonly number[], end: number): Promise<Candidate[]> {
     const sure: Candidate[] = [];
     let unsure: Candidate[] = [];
     for (const directory of directories) {
       const evidence = await this.of(directory);
-      unsure.push({ directory, evidence });
+      const ms = evidence?.ms ?? this.memory.log.lastMs;
+      unsure.push(evidence ? { directory, evidence, ms } : { directory, ms });
       if (!evidence?.isSure) continue;
-      if (evidence.ms >= ms) {
+      if (evidence.ms >= end) {
         unsure.pop();
         break;
       }
@@ -91,7 +95,7 @@ export class TipTracker {
       unsure = [];
     }
     for (const each of unsure) {
-      if (each.evidence ? each.evidence.ms >= ms : ms !== Infinity) break;
+      if (each.evidence ? each.evidence.ms >= end : end !== Infinity) break;
       sure.push(each);
     }
     return sure;
@@ -108,10 +112,10 @@ export class TipTracker {
   /** Tells directories in order; the one that the oldest change of the tip belongs to gets its hash. */
   private async tell(candidates: readonly Candidate[], signal: AbortSignal): Promise<void> {
     for (let at = 0; at < candidates.length; at += BOUNDS.tipsAtOnce) {
-      const entries = candidates.slice(at, at + BOUNDS.tipsAtOnce).map(({ directory, evidence }) => {
+      const entries = candidates.slice(at, at + BOUNDS.tipsAtOnce).map(({ directory, evidence, ms }) => {
         const [change] = this.memory.tip.queue;
         const isIts = change !== undefined && evidence !== undefined && evidence.ms >= change.ms;
-        return this.entry(directory, isIts ? change : { ms: evidence?.ms ?? this.memory.log.lastMs });
+        return this.entry(directory, isIts ? change : { ms });
       });
       await this.steps.write(entries, signal);
     }
@@ -162,7 +166,6 @@ export class TipTracker {
   }
 }
 
-const earlier = ({ directory, evidence }: Candidate, ms: number): Candidate => ({
-  directory,
-  evidence: { ms: Math.min(evidence?.ms ?? ms, ms), isSure: true },
-});
+/** One that came before `ms`: a later time of its own is a copy's, and says nothing of its hash. */
+const earlier = ({ directory, evidence }: Candidate, ms: number): Candidate =>
+  evidence && evidence.ms <= ms ? { directory, evidence, ms: evidence.ms } : { directory, ms };

@@ -50,6 +50,8 @@ export const BOUNDS = {
   agents: 20_000,
   /** A change of the tip is told with its hash where both files show it within this time. */
   tipHoldMs: 2_000,
+  /** A directory without shares is that of a change of the tip no further away. */
+  tipApartMs: 10 * 60_000,
   /** Entries of the network's blocks written at once, and height directories looked at together. */
   tipsAtOnce: 500,
   /** Changes of the tip that wait for their heights before they are looked at, while an old log is read. */

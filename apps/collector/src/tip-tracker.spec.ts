@@ -37,6 +37,7 @@ describe('TipTracker', () => {
   const changed = (letter: string, seconds: number) =>
     memory.tip.queue.push({ hash: hashOf(letter), ms: (START + seconds) * 1000 });
   const settle = async (seconds: number) => {
+    memory.log.lastMs = (START + seconds) * 1000;
     tips.see(readdirSync(root).sort());
     await tips.settle((START + seconds) * 1000, never);
   };
@@ -101,6 +102,32 @@ describe('TipTracker', () => {
     expect(list().at(-1)).toEqual([100, '-', 62]);
     await settle(100);
     expect(told).toHaveLength(2);
+  });
+
+  it('should wait for the hashes of several directories that appear before their lines', async () => {
+    for (const height of [100, 101, 102]) directory(height, [10 * height], 0);
+    tips.see(readdirSync(root).sort());
+    await tips.settle(START * 1000, never);
+    expect(told).toEqual([]);
+    for (const [letter, height] of [
+      ['a', 100],
+      ['b', 101],
+      ['c', 102],
+    ] as const)
+      changed(letter, 10 * height - 5);
+    await tips.settle(START * 1000 + 250, never);
+    expect(list()).toEqual([
+      [99, 'a', 995],
+      [100, 'b', 1005],
+      [101, 'c', 1015],
+    ]);
+  });
+
+  it('should wait once, not once for each, where there is no ckpool.log', async () => {
+    for (let height = 100; height < 150; height += 1) directory(height, [10 * height]);
+    tips.see(readdirSync(root).sort());
+    for (const ms of [0, BOUNDS.tipHoldMs, 2 * BOUNDS.tipHoldMs]) await tips.settle(START * 1000 + ms, never);
+    expect(list()).toEqual(Array.from({ length: 50 }, (_, at) => [99 + at, '-', expect.any(Number)]));
   });
 
   it('should tell another block of the same height, which makes no directory', async () => {

@@ -1,4 +1,5 @@
 import { BOUNDS } from './bounds';
+import { listHeights } from './directory-scan';
 import { type FeedEntry, named, toTs } from './feed-entry';
 import { type Evidence, heightEvidence } from './height-evidence';
 import type { PoolMemory } from './pool-memory';
@@ -42,6 +43,8 @@ export class TipTracker {
    */
   async drain(signal: AbortSignal): Promise<void> {
     const { tip } = this.memory;
+    // A list from before the lines that were read would hide what they belong to.
+    if (tip.queue.length > 0) this.heights = await listHeights(this.root);
     let left = this.untold();
     for (;;) {
       const [first, next] = tip.queue;
@@ -61,9 +64,24 @@ export class TipTracker {
     const newest = left.at(-1);
     if (newest === undefined) return this.sameHeight(now, signal);
     const evidence = await this.of(newest);
-    const older = await this.minedBefore(left.slice(0, -1), Infinity);
-    await this.tell(evidence ? older.map((each) => earlier(each, evidence.ms)) : older, signal);
-    await this.newest(newest, now, signal);
+    const found = await this.minedBefore(left.slice(0, -1), Infinity);
+    const older = evidence ? found.map((each) => earlier(each, evidence.ms)) : found;
+    const ready = this.ready(older, now);
+    await this.tell(ready, signal);
+    if (ready.length === older.length) await this.newest(newest, now, signal);
+  }
+
+  /** Those that need not wait for a line of ckpool.log: theirs was read, or a later one, or it does not come. */
+  private ready(candidates: readonly Candidate[], now: number): readonly Candidate[] {
+    let [change] = this.memory.tip.queue;
+    const waiting = candidates.findIndex(({ evidence, ms }) => {
+      const isIts = change !== undefined && evidence !== undefined && evidence.ms >= change.ms;
+      if (isIts) change = undefined;
+      return !isIts && ms > this.memory.log.lastMs;
+    });
+    const first = candidates[waiting];
+    if (!first || this.hasWaited(asName(first.directory), now)) return candidates;
+    return candidates.slice(0, waiting);
   }
 
   /** Directories above the newest that was told, ascending; only the end of the list is looked at. */
@@ -125,8 +143,7 @@ export class TipTracker {
   private async newest(directory: number, now: number, signal: AbortSignal): Promise<void> {
     const evidence = await this.of(directory);
     const [change] = this.memory.tip.queue;
-    const isTooEarly = evidence?.isSure && change && evidence.ms < change.ms;
-    if (change && !isTooEarly) return this.steps.write([this.entry(directory, change)], signal);
+    if (change && isOf(change.ms, evidence)) return this.steps.write([this.entry(directory, change)], signal);
     if (!change && !this.hasWaited(asName(directory), now)) return;
     await this.steps.write([this.entry(directory, { ms: Math.min(evidence?.ms ?? now, now) })], signal);
   }
@@ -164,6 +181,12 @@ export class TipTracker {
     const identity = `${asName(directory)}:tip${replaced === undefined ? '' : `:${replaced.slice(-16)}`}`;
     return { event: 'new_block_network', eventId: named(identity, this.pool), ts: toTs(ms), data };
   }
+}
+
+/** Whether a change of the tip may be that of the newest directory: before its first share, or about when it was made. */
+function isOf(ms: number, evidence: Evidence | undefined): boolean {
+  if (!evidence) return true;
+  return evidence.isSure ? ms <= evidence.ms : Math.abs(evidence.ms - ms) < BOUNDS.tipApartMs;
 }
 
 /** One that came before `ms`: a later time of its own is a copy's, and says nothing of its hash. */

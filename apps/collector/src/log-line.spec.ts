@@ -131,7 +131,8 @@ describe('parseLogLine', () => {
     );
     for (const piece of [' worker ', ' as user ', ' user x', 'lazily ', '1', ' ']) {
       for (const start of starts)
-        expect(() => news(start + piece.repeat(65_536 / piece.length))).not.toThrow();
+        for (const end of ['', '\u2028'])
+          expect(() => news(start + piece.repeat(65_536 / piece.length) + end)).not.toThrow();
     }
   });
 });

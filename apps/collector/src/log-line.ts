@@ -24,10 +24,11 @@ export interface LogLine {
 
 const STAMP = /^\[(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?\] ?/;
 const CLIENT = '([\\w:.-]{1,32}) \\S{1,64}';
-const AUTHORISED = new RegExp(`^Authorised client ${CLIENT} worker (.+) as user (\\S.*)$`);
-const DROPPED = new RegExp(`^Dropped client ${CLIENT} user (.+?) worker (.+?) ?(?:lazily ?)?$`);
+// A name may hold any character, also one that `.` takes for a line's end: the search must not start over at each.
+const AUTHORISED = new RegExp(`^Authorised client ${CLIENT} worker (.+) as user (\\S.*)$`, 's');
+const DROPPED = new RegExp(`^Dropped client ${CLIENT} user (.+?) worker (.+?) ?(?:lazily ?)?$`, 's');
 const HEIGHT = '(\\d{1,9})';
-const SOLVED = new RegExp(`^Solved and confirmed block ${HEIGHT}(?: by (.+))?$`);
+const SOLVED = new RegExp(`^Solved and confirmed block ${HEIGHT}(?: by (.+))?$`, 's');
 const REJECTED = new RegExp(`^Submitted, but had block ${HEIGHT} rejected`);
 const SHARE = /^Accepted client \S+ share diff [\d.e+-]+\/[\d.e+-]+\/([\d.e+-]+)([mkKMGTPEZ]?):/;
 const SI: Record<string, number> = {

@@ -1,5 +1,5 @@
 import { blockDetail, blockPage, HIDDEN_MINER, networkBlocks, networkDifficulty } from '@app/contracts';
-import { BlockIngestRepository, type FoundBlock } from '@app/database';
+import { BlockIngestRepository, type FoundBlock, NetworkBlocksRepository } from '@app/database';
 import { shortAddress } from '@app/bitcoin';
 import { TestMiner } from './miner';
 import { ingest, share } from './shares';
@@ -26,10 +26,13 @@ async function found(height: number, address: string | null, given: Partial<Foun
     difficulty: 2e14,
     networkDifficulty: 1.2e14,
     coinbaseSig: '/TBG/',
+    shareEventId: null,
+    status: 'confirmed' as const,
+    reason: null,
     time: FOUND + height,
     ...given,
   };
-  await blocks.found(block, () => ({ type: 'block', title: 'x', description: null, metadata: {} }), false);
+  await blocks.found(block, () => ({ type: 'block', title: 'x', description: null, metadata: {} }));
 }
 
 describe('before anything is known', () => {
@@ -72,7 +75,9 @@ describe('blocks of the pool', () => {
     await found(900_003, open.address, { rewardBtc: null, hash: null });
     await found(900_004, stranger, { rewardBtc: '3.12500000' });
     await found(900_005, null, { rewardBtc: '3.00000000', networkDifficulty: null, coinbaseSig: null });
-    await blocks.networkBlocks([
+    await found(900_000, me.address, { status: 'candidate' });
+    await found(899_999, me.address, { status: 'refused', reason: 'bad-txns' });
+    await new NetworkBlocksRepository(api.database.source).add([
       { height: 900_001, hash: hash(900_001), difficulty: 1.2e14, time: FOUND },
       { height: 900_002, hash: hash(1), difficulty: 1.2e14, time: FOUND + 1 },
       { height: 900_004, hash: hash(900_004), difficulty: null, time: FOUND + 2 },
@@ -98,9 +103,9 @@ describe('blocks of the pool', () => {
     const { data } = await me.get('blocks', blockPage);
     const facts = data.map((block) => [block.fees_btc, block.confirmed, block.confirmations]);
     expect(facts).toEqual([
-      [0, false, 0],
+      [0, true, 0],
       [0, true, 1],
-      [null, false, 2],
+      [null, true, 2],
       [0.0625, false, 3],
       [0.0625, true, 4],
     ]);
@@ -137,6 +142,11 @@ describe('blocks of the pool', () => {
     const { body } = await me.ask('blocks/5').expect(404);
     expect(body).toMatchObject({ detail: 'The pool has found no block of height 5.' });
   });
+
+  it('should not know candidates and refused blocks', async () => {
+    await me.ask('blocks/900000').expect(404);
+    await me.ask('blocks/899999').expect(404);
+  });
 });
 
 describe('the network', () => {
@@ -150,7 +160,7 @@ describe('the network', () => {
         difficulty: index === 119 ? null : 1e14 + index,
         time: FOUND + index,
       }));
-      await new BlockIngestRepository(own.database.source).networkBlocks(known);
+      await new NetworkBlocksRepository(own.database.source).add(known);
       await own.redis.kill();
       const difficulty = await miner.get('network/difficulty', networkDifficulty);
       expect(difficulty).toMatchObject({ current_difficulty: 1e14 + 118, current_height: 800_119 });

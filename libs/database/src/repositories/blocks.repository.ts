@@ -28,8 +28,12 @@ export interface NetworkBlockRow {
   seenAt: Date;
 }
 
-/** Whether block `b` is known to stand in the chain: the network told of the same hash at its height. */
-const CONFIRMED = `EXISTS (SELECT 1 FROM network_blocks n WHERE n.block_height = b.block_height AND n.block_hash = b.block_hash)`;
+/** Blocks `b` that everybody is told of: neither refused nor still a candidate. The same as `hasBlockShare`. */
+export const STANDS = `b.refused_at IS NULL AND (b.confirmed_at IS NOT NULL OR b.announced_at IS NOT NULL)`;
+
+/** Whether block `b` stands in the chain: by the hash the network has at its height, or else by the pool's node. */
+const CONFIRMED = `coalesce((SELECT n.block_hash = b.block_hash FROM network_blocks n WHERE n.block_height = b.block_height),
+  b.confirmed_at IS NOT NULL)`;
 
 const POOL_BLOCK = `SELECT b.block_height AS height, b.block_hash AS hash, b.difficulty, b.network_difficulty AS "networkDifficulty",
     b.reward_btc::float8 AS "rewardBtc", b.coinbase_sig AS "coinbaseSig", b.found_at AS "foundAt", ${CONFIRMED} AS confirmed,
@@ -47,16 +51,17 @@ export class BlocksRepository {
   page(viewer: number, limit: number, below: number | null): Promise<PoolBlockRow[]> {
     return rowsOf(
       this.source,
-      `${POOL_BLOCK} WHERE $3::int IS NULL OR b.block_height < $3 ORDER BY b.block_height DESC LIMIT $2`,
+      `${POOL_BLOCK} WHERE ${STANDS} AND ($3::int IS NULL OR b.block_height < $3) ORDER BY b.block_height DESC LIMIT $2`,
       [viewer, limit, below],
     );
   }
 
   async find(viewer: number, height: number): Promise<PoolBlockRow | null> {
-    const [row] = await rowsOf<PoolBlockRow>(this.source, `${POOL_BLOCK} WHERE b.block_height = $2`, [
-      viewer,
-      height,
-    ]);
+    const [row] = await rowsOf<PoolBlockRow>(
+      this.source,
+      `${POOL_BLOCK} WHERE ${STANDS} AND b.block_height = $2`,
+      [viewer, height],
+    );
     return row ?? null;
   }
 
@@ -64,7 +69,7 @@ export class BlocksRepository {
   async countOf(userId: number): Promise<number> {
     const { found } = await rowOf<{ found: number }>(
       this.source,
-      `SELECT count(*) AS found FROM blocks WHERE user_id = $1`,
+      `SELECT count(*) AS found FROM blocks b WHERE ${STANDS} AND b.user_id = $1`,
       [userId],
     );
     return found;

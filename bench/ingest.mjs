@@ -21,7 +21,9 @@ const SHAPES = [
 ];
 
 const rig = new Rig(required('BENCH_POSTGRES_URL'), required('BENCH_REDIS_URL'), 'tbg_bench_ingest');
-const wanted = (process.env.BENCH_INGEST_SHAPES ?? '0,1,2,3').split(',').map((index) => SHAPES[Number(index)]);
+const wanted = (process.env.BENCH_INGEST_SHAPES ?? '0,1,2,3')
+  .split(',')
+  .map((index) => SHAPES[Number(index)]);
 const rows = [];
 for (const shape of wanted) {
   console.log(`${shape.name}: ${SHARES} shares`);

@@ -20,8 +20,7 @@ const known = new WeakMap<readonly Network[], Map<string, Miner>>();
 
 /** Half a surrogate pair cannot be stored and would come back as another text: made whole here. */
 const HALF_A_PAIR = /\p{Surrogate}/u;
-const wellFormed = (text: string): string =>
-  HALF_A_PAIR.test(text) ? Buffer.from(text).toString() : text;
+const wellFormed = (text: string): string => (HALF_A_PAIR.test(text) ? Buffer.from(text).toString() : text);
 
 /**
  * Parses an entry and finds its miner. Never throws; a refusal is the reason that stands in `mining:dead`.

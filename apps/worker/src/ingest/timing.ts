@@ -4,7 +4,7 @@ import { LIMITS } from '@app/contracts';
 export class ConsumerTiming {
   /** Entries of each stream in one read; while reads come back full, up to `countMost`. */
   readonly count: number = 1_000;
-  readonly countMost: number = 8_000;
+  readonly countMost: number = 16_000;
   readonly blockMs: number = 500;
   /** A pending entry idle for this long has lost its consumer. */
   readonly claimIdleMs: number = 10_000;

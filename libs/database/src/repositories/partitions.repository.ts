@@ -24,9 +24,10 @@ export class PartitionsRepository {
   /** Makes sure that the days of these times (epoch ms) have their partition, unless they are past retention. */
   async ensure(times: Iterable<number>, now: number): Promise<void> {
     const oldest = oldestKeptDay(now);
-    const days = new Set<string>();
-    for (const time of times) if (time >= oldest) days.add(dayOf(time));
-    for (const day of [...days].sort()) {
+    const numbers = new Set<number>();
+    for (const time of times) if (time >= oldest) numbers.add(Math.floor(time / DAY_MS));
+    const days = [...numbers].map((number) => dayOf(number * DAY_MS));
+    for (const day of days.sort()) {
       if (this.known.has(day)) continue;
       await this.source.transaction((tx) => create(tx, day));
       if (this.known.size >= KNOWN_MOST) this.known.clear();

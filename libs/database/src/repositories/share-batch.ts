@@ -91,8 +91,7 @@ function addToWorker(
   miner: BatchMiner,
 ): void {
   let worker = workers.get(miner);
-  if (!worker)
-    workers.set(miner, (worker = { first: time, last: time, difficulty, minutes: new Map() }));
+  if (!worker) workers.set(miner, (worker = { first: time, last: time, difficulty, minutes: new Map() }));
   if (time >= worker.last) {
     worker.last = time;
     worker.difficulty = difficulty;

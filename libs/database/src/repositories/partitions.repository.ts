@@ -5,6 +5,7 @@ import { RETENTION } from '@app/contracts';
 const DAY_MS = 86_400_000;
 const PARTITIONS_LOCK = 7_201_101;
 const KNOWN_MOST = 1_000;
+const CHUNK = 200_000;
 
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 const partitionName = (day: string): string => `shares_${day.replaceAll('-', '')}`;
@@ -59,12 +60,18 @@ export class PartitionsRepository {
       });
     }
     this.known.clear();
-    // Years of shares read in at once take longer than any statement of a request may.
-    await this.source.transaction(async (tx) => {
-      await tx.query('SET LOCAL statement_timeout = 0');
-      await tx.query(`DELETE FROM shares_old WHERE time < $1`, [new Date(oldest)]);
-    });
+    await this.emptyOfOld(oldest);
     return rows.map((row) => row.name);
+  }
+
+  /** In pieces: years of shares read in at once take longer than any one statement may. */
+  private async emptyOfOld(oldest: number): Promise<void> {
+    for (let deleted = CHUNK; deleted === CHUNK;) {
+      [, deleted] = await this.source.query<[unknown[], number]>(
+        `DELETE FROM shares_old WHERE ctid = ANY(ARRAY(SELECT ctid FROM shares_old WHERE time < $1 LIMIT ${CHUNK}))`,
+        [new Date(oldest)],
+      );
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { TestDatabase } from '@app/testing';
+import { MIGRATIONS } from '../data-source-options';
 
 describe('migrations', () => {
   let database: TestDatabase;
@@ -17,7 +18,7 @@ describe('migrations', () => {
   });
 
   it('should be undone whole', async () => {
-    await database.source.undoLastMigration();
+    for (const _ of MIGRATIONS) await database.source.undoLastMigration();
     const left = await database.rows(
       `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'migrations'`,
     );

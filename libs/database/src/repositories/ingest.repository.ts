@@ -16,6 +16,7 @@ import { PartitionsRepository } from './partitions.repository';
 import { texts } from './array-literal';
 import { bestKey, type Candidate, periods, walkBests } from './periods';
 import { type BatchMiner, groupParameters, type NewShare, shareParameters } from './share-batch';
+import { countedByMarks } from './share-log-marks';
 import { type Directory, lockWorkers, workerKey, type WorkerRef } from './worker-directory';
 
 const POOL_BEST_LOCK = 7_201_102;
@@ -82,7 +83,7 @@ function refsOf(shares: readonly IngestShare[]): Map<string, WorkerRef> {
   return refs;
 }
 
-/** The shares of the batch whose identity is new, each once, the first of repeats. */
+/** The shares of the batch that were never counted, each once, the first of repeats. */
 async function claim(
   tx: EntityManager,
   shares: readonly IngestShare[],
@@ -97,10 +98,11 @@ async function claim(
   ]);
   if (!row || row.n === 0) return [];
   const claimed = row.claimed && new Set(row.claimed);
+  const counted = await countedByMarks(tx, row.claimed ?? [...byId.keys()]);
   const miners = minersOf(refs, directory);
   const fresh: NewShare[] = [];
   for (const share of byId.values()) {
-    if (claimed && !claimed.has(share.eventId)) continue;
+    if ((claimed && !claimed.has(share.eventId)) || counted.has(share.eventId)) continue;
     const miner = miners.get(refKey(share));
     if (!miner) throw new RangeError(`no row for worker ${share.worker} of ${share.address}`);
     fresh.push({ share, miner });

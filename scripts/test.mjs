@@ -16,7 +16,7 @@ import { Progress } from './lib/progress.mjs';
 import { findRedis } from './lib/redis-binary.mjs';
 import { RunFile } from './lib/run-file.mjs';
 import { Supervisor } from './lib/supervisor.mjs';
-import { parseTestOptions } from './lib/test-options.mjs';
+import { parseTestOptions, runsOf } from './lib/test-options.mjs';
 import { runBrowserCheck, runJest } from './lib/test-suites.mjs';
 import { UserError, report } from './lib/user-error.mjs';
 
@@ -80,10 +80,11 @@ async function chromium() {
   return {};
 }
 
-async function runPart(part, { env, pattern }) {
-  console.log(`\n== ${part}`);
+async function runParts({ parts, coverage }, { env, pattern }) {
+  console.log(`\n== ${parts.join(', ')}`);
+  const [part] = parts;
   if (part === 'check') return runChecks();
-  if (part !== 'browser') return runJest({ name: part, pattern, env, folder: FOLDER });
+  if (part !== 'browser') return runJest({ names: parts, pattern, coverage, env, folder: FOLDER });
   if (env.TEST_CHROMIUM) return runBrowserCheck({ env: { ...env, NODE_ENV: 'production' } });
   console.log('The browser check needs a Chromium: counted as failed.');
   return { passed: 0, failed: 1 };
@@ -95,12 +96,12 @@ async function main() {
   const begun = performance.now();
   const env = await setUp(options.parts);
   const total = { passed: 0, failed: 0 };
-  for (const part of options.parts) {
+  for (const run of runsOf(options.parts, options.pattern)) {
     if (isStopping) return;
-    const { passed, failed } = await runPart(part, { env, pattern: options.pattern });
+    const { passed, failed } = await runParts(run, { env, pattern: options.pattern });
     total.passed += passed;
     total.failed += failed;
-    console.log(`${part}: ${passed} ok, ${failed} not ok`);
+    console.log(`${run.parts.join(', ')}: ${passed} ok, ${failed} not ok`);
   }
   if (isStopping) return;
   console.log(`\nTook ${Math.round((performance.now() - begun) / 1000)} s`);

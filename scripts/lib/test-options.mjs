@@ -1,4 +1,18 @@
 export const PARTS = ['check', 'unit', 'e2e', 'web', 'browser'];
+const JEST = ['unit', 'e2e', 'web'];
+
+/**
+ * The runs that the parts make, in order: what jest does is one run.
+ * @param {string[]} parts @param {string | null} pattern
+ * @returns {{ parts: string[], coverage: boolean }[]} coverage: all of jest runs, so its thresholds can be judged
+ */
+export function runsOf(parts, pattern) {
+  const jest = JEST.filter((part) => parts.includes(part));
+  const runs =
+    jest.length > 0 ? [{ parts: jest, coverage: jest.length === JEST.length && pattern === null }] : [];
+  const alone = (part) => (parts.includes(part) ? [{ parts: [part], coverage: false }] : []);
+  return [...alone('check'), ...runs, ...alone('browser')];
+}
 
 /**
  * Reads the options of `npm test`: nothing for all of it, `--only PART` (repeatable), then a pattern for jest.

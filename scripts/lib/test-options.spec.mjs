@@ -1,4 +1,4 @@
-import { PARTS, parseTestOptions } from './test-options.mjs';
+import { PARTS, parseTestOptions, runsOf } from './test-options.mjs';
 import { countJest } from './test-suites.mjs';
 
 describe('parseTestOptions', () => {
@@ -17,6 +17,20 @@ describe('parseTestOptions', () => {
       expect(parseTestOptions(argv).kind).toBe('fault');
     },
   );
+});
+
+describe('runsOf', () => {
+  it('should make one run of what jest does, and judge coverage only when that is all of it', () => {
+    expect(runsOf(PARTS, null)).toEqual([
+      { parts: ['check'], coverage: false },
+      { parts: ['unit', 'e2e', 'web'], coverage: true },
+      { parts: ['browser'], coverage: false },
+    ]);
+    expect(runsOf(['web', 'unit'], null)).toEqual([{ parts: ['unit', 'web'], coverage: false }]);
+    expect(runsOf(['unit', 'e2e', 'web'], 'auth')).toEqual([
+      { parts: ['unit', 'e2e', 'web'], coverage: false },
+    ]);
+  });
 });
 
 describe('countJest', () => {

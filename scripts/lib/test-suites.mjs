@@ -17,25 +17,24 @@ export function countJest(result, code) {
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
 }
 
-/** Runs one jest project. @param {{ name: string, pattern: string | null, env: object, folder: string }} suite */
-export async function runJest({ name, pattern, env, folder }) {
-  const report = join(folder, `${name}.json`);
+/**
+ * Runs jest projects in one go.
+ * @param {{ names: string[], pattern: string | null, coverage: boolean, env: object, folder: string }} suite coverage:
+ *   measure it, and fail below the thresholds of jest.config.js; they are meant for all projects together
+ */
+export async function runJest({ names, pattern, coverage, env, folder }) {
+  const report = join(folder, 'jest.json');
   mkdirSync(folder, { recursive: true });
   rmSync(report, { force: true });
-  const args = [
-    inRoot('node_modules', 'jest', 'bin', 'jest.js'),
-    '--selectProjects',
-    name,
-    '--forceExit',
-    '-w',
-    '2',
-  ];
-  args.push('--passWithNoTests', '--json', `--outputFile=${report}`, ...(pattern ? [pattern] : []));
+  const args = [inRoot('node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', ...names];
+  args.push('--forceExit', '-w', '2', '--passWithNoTests', '--json', `--outputFile=${report}`);
+  if (coverage) args.push('--coverage', `--coverageDirectory=${join(folder, 'coverage')}`);
+  if (pattern) args.push('--testPathPatterns', pattern);
   const { code } = await run(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
   try {
     return countJest(JSON.parse(readFileSync(report, 'utf8')), code);
   } catch {
-    console.log(`jest wrote no result for ${name} (exit code ${code})`);
+    console.log(`jest wrote no result for ${names.join(', ')} (exit code ${code})`);
     return { passed: 0, failed: 1 };
   }
 }

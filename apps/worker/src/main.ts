@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
 import { StreamConsumer } from './ingest/stream-consumer';
+import { WorkerMetrics } from './ingest/worker-metrics';
 import { JobsService } from './jobs/jobs.service';
 import { WorkerModule } from './worker.module';
 
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   });
   app.useLogger(app.get(Logger));
   app.enableShutdownHooks();
+  await app.get(WorkerMetrics).listen();
   void app.get(JobsService).daily();
   await app.get(StreamConsumer).start();
   tellParentReady();

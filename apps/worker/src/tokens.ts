@@ -2,3 +2,5 @@
 export const CONSUMER_NAME = Symbol('consumer name');
 /** Bitcoin networks whose addresses are accepted. */
 export const NETWORKS = Symbol('bitcoin networks');
+/** Where the worker's metrics are served. */
+export const METRICS_ADDRESS = Symbol('metrics address');

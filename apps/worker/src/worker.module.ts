@@ -19,6 +19,7 @@ import { Publisher } from './ingest/publisher';
 import { StreamConsumer } from './ingest/stream-consumer';
 import { StreamReader } from './ingest/stream-reader';
 import { ConsumerTiming } from './ingest/timing';
+import { WorkerMetrics } from './ingest/worker-metrics';
 import { BlockAnnouncer } from './jobs/block-announcer';
 import { HashrateTeller } from './jobs/hashrate-teller';
 import { JobLeader } from './jobs/job-leader';
@@ -26,7 +27,7 @@ import { JobsService } from './jobs/jobs.service';
 import { Keeper } from './jobs/keeper';
 import { QuietWorkers } from './jobs/quiet-workers';
 import { StreamTrimmer } from './jobs/stream-trimmer';
-import { CONSUMER_NAME, NETWORKS } from './tokens';
+import { CONSUMER_NAME, METRICS_ADDRESS, NETWORKS } from './tokens';
 
 const repositories = [
   BlockIngestRepository,
@@ -45,10 +46,11 @@ const ingest = [
   StreamConsumer,
   StreamReader,
   ConsumerTiming,
+  WorkerMetrics,
 ];
 const jobs = [BlockAnnouncer, HashrateTeller, JobLeader, JobsService, Keeper, QuietWorkers, StreamTrimmer];
 
-/** The worker: reads the streams into Postgres and Redis, and runs the jobs. No HTTP. */
+/** The worker: reads the streams into Postgres and Redis, and runs the jobs. Of HTTP it speaks no more than its metrics. */
 @Module({})
 export class WorkerModule {
   static forRoot(config: Config): DynamicModule {
@@ -66,6 +68,10 @@ export class WorkerModule {
         ...jobs,
         { provide: CONSUMER_NAME, useValue: config.instance },
         { provide: NETWORKS, useValue: config.networks },
+        {
+          provide: METRICS_ADDRESS,
+          useValue: { host: config.http.host, port: config.http.workerMetricsPort },
+        },
       ],
     };
   }

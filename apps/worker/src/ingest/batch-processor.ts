@@ -8,6 +8,7 @@ import { EventHandlers } from './event-handlers';
 import { readEntry } from './read-entry';
 import { StreamReader } from './stream-reader';
 import { ConsumerTiming } from './timing';
+import { WorkerMetrics } from './worker-metrics';
 
 /** A batch that has been parsed: what a handler takes, and what nobody can read. */
 export interface ParsedBatch {
@@ -31,6 +32,7 @@ export class BatchProcessor {
     private readonly handlers: EventHandlers,
     @Inject(NETWORKS) private readonly networks: readonly Network[],
     private readonly timing: ConsumerTiming,
+    private readonly metrics: WorkerMetrics,
   ) {}
 
   /** Parses a batch; may be done while the batch before it is being stored. Never throws. */
@@ -88,6 +90,7 @@ export class BatchProcessor {
   /** Shares are stored while those before them are told; every other event begins when all is told. */
   private async begin(handler: EventHandler, entries: readonly Delivered[]): Promise<void> {
     if (handler.event !== 'share_submitted') await this.told();
+    const started = performance.now();
     let tell: Tell | void;
     try {
       tell = await handler.handle(entries);
@@ -95,6 +98,7 @@ export class BatchProcessor {
       await this.told();
       return this.isolate(handler, entries, error);
     }
+    this.metrics.stored(handler.event, entries.length, (performance.now() - started) / 1000);
     await this.told();
     if (!tell) return this.reader.acknowledge(entries.map(({ raw }) => raw));
     this.telling = this.finish(handler, entries, tell);
@@ -147,6 +151,7 @@ export class BatchProcessor {
 
   private async bury(poison: readonly { raw: RawEntry; reason: string }[]): Promise<void> {
     await this.reader.bury(poison, Date.now());
+    this.metrics.wereBuried(poison.length);
     const [first] = poison;
     if (first) {
       this.logger.warn(

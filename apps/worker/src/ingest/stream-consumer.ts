@@ -4,6 +4,7 @@ import { BatchProcessor, type ParsedBatch } from './batch-processor';
 import { messageOf } from './faults';
 import { STREAMS, StreamReader } from './stream-reader';
 import { ConsumerTiming } from './timing';
+import { WorkerMetrics } from './worker-metrics';
 
 /** The loop that reads. It ends only when told to, and finishes the batch in hand first. */
 @Injectable()
@@ -20,6 +21,7 @@ export class StreamConsumer implements BeforeApplicationShutdown {
     private readonly reader: StreamReader,
     private readonly processor: BatchProcessor,
     private readonly timing: ConsumerTiming,
+    private readonly metrics: WorkerMetrics,
   ) {
     this.pause = timing.pauseMs;
   }
@@ -46,6 +48,7 @@ export class StreamConsumer implements BeforeApplicationShutdown {
         while (!this.stopping.signal.aborted) await this.round();
         await this.finish();
       } catch (error) {
+        this.metrics.stopped();
         await this.forgetAhead();
         this.logger.warn(`reading stopped, next try in ${this.pause} ms: ${messageOf(error)}`);
         await sleep(this.pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);

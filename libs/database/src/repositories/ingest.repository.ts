@@ -9,7 +9,6 @@ import type {
   FeedRow,
   IngestShare,
   InsertedShares,
-  Owner,
   WorkerState,
 } from './ingest.types';
 import { PartitionsRepository } from './partitions.repository';

@@ -40,6 +40,7 @@ const environment = z.object({
   HOST: z._default(z.string(), '0.0.0.0'),
   API_PORT: port(8000),
   WEB_PORT: port(3000),
+  WORKER_METRICS_PORT: port(0),
   ALLOWED_ORIGINS: list,
   TRUSTED_PROXIES: list,
   SITE_NAME: z._default(
@@ -88,6 +89,8 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** Where the worker serves its metrics; 0: nowhere. */
+    readonly workerMetricsPort: number;
     readonly allowedOrigins: readonly string[];
     readonly trustedProxies: readonly string[];
   };
@@ -138,6 +141,7 @@ function freeze(env: z.output<typeof environment>): Config {
     http: Object.freeze({
       host: env.HOST,
       port: env.API_PORT,
+      workerMetricsPort: env.WORKER_METRICS_PORT,
       allowedOrigins: Object.freeze(
         env.ALLOWED_ORIGINS.length > 0 ? env.ALLOWED_ORIGINS : defaultOrigins(env.WEB_PORT),
       ),

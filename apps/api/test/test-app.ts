@@ -44,6 +44,7 @@ export class TestApi {
       HOST: '127.0.0.1',
       API_PORT: '0',
       DATABASE_POOL: '4',
+      HTTP_REQUESTS_PER_MINUTE: '1000000',
       ...environment,
     });
     const app = await createApp(config);

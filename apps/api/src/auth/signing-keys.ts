@@ -107,6 +107,18 @@ function parsePem(pem: string): KeyObject {
   }
 }
 
+/** The `kid` of a token's header, or '' where it cannot be read. */
+export function keyId(token: string | object | Buffer): string {
+  try {
+    const header: unknown = JSON.parse(
+      Buffer.from(String(token).split('.')[0] ?? '', 'base64url').toString('utf8'),
+    );
+    return typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : '';
+  } catch {
+    return '';
+  }
+}
+
 /** RFC 7638 thumbprint of an RSA key. */
 function thumbprint(key: KeyObject): string {
   const { e, kty, n } = key.export({ format: 'jwk' });

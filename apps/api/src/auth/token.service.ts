@@ -6,6 +6,7 @@ import { type AccessClaims, accessClaims, LIFETIMES, LIMITS } from '@app/contrac
 import { AppError } from '../http/app-error';
 import { CONFIG } from '../http/settings';
 import { SessionGate } from './session-gate';
+import { VerifiedTokens } from './verified-tokens';
 
 /** Who a verified access token speaks for. */
 export interface AccessIdentity {
@@ -39,6 +40,7 @@ export class TokenService {
   constructor(
     private readonly jwt: JwtService,
     private readonly gate: SessionGate,
+    private readonly verified: VerifiedTokens,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -55,7 +57,7 @@ export class TokenService {
 
   /** Checks signature, algorithm, issuer, audience, type and expiry, then the session and its owner. @throws TokenError */
   async verifyAccess(token: string): Promise<AccessIdentity> {
-    const claims = await this.readClaims(token);
+    const claims = this.verified.find(token) ?? (await this.readNewClaims(token));
     const { revoked, banned } = await this.gate.check(claims.sid);
     if (banned) throw new TokenError('banned');
     if (revoked) throw new TokenError('revoked');
@@ -65,6 +67,12 @@ export class TokenService {
       sessionId: claims.sid,
       expiresAt: new Date(claims.exp * 1000),
     };
+  }
+
+  private async readNewClaims(token: string): Promise<AccessClaims> {
+    const claims = await this.readClaims(token);
+    this.verified.add(token, claims);
+    return claims;
   }
 
   /** The claims of a token that we signed, expired or not as asked. @throws TokenError */

@@ -2,6 +2,7 @@ import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { CacheModule } from '@nestjs/cache-manager';
 import { RedisClients } from '@app/redis';
 import { DataSource } from 'typeorm';
+import { BatchedReads } from './batched-reads';
 import { cacheOptions } from './cache-options';
 import { HealthController } from './health.controller';
 import { Metrics } from './metrics';
@@ -9,6 +10,7 @@ import { MetricsController } from './metrics.controller';
 import { RateLimiter } from './rate-limiter';
 import { Readiness } from './readiness';
 import { CONFIG } from './settings';
+import { RequestLimiter } from './request-limiter';
 import { SharedCache } from './shared-cache';
 
 /** What every feature stands on: readiness, metrics, rate limits. */
@@ -16,8 +18,8 @@ import { SharedCache } from './shared-cache';
 @Module({
   imports: [CacheModule.registerAsync({ inject: [CONFIG], useFactory: cacheOptions })],
   controllers: [HealthController, MetricsController],
-  providers: [Readiness, Metrics, RateLimiter, SharedCache],
-  exports: [Readiness, Metrics, RateLimiter, SharedCache],
+  providers: [Readiness, Metrics, RateLimiter, RequestLimiter, SharedCache, BatchedReads],
+  exports: [Readiness, Metrics, RateLimiter, RequestLimiter, SharedCache, BatchedReads],
 })
 export class HttpModule implements OnModuleInit {
   constructor(

@@ -10,7 +10,8 @@ const FROM_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   403: ['forbidden', 'You may not do this.'],
   404: ['not_found', 'There is nothing at this address; /docs lists every endpoint.'],
   413: ['too_large', 'The body is larger than 1 MiB; send less.'],
-  414: ['bad_request', 'The address of the request is too long.'],
+  408: ['timeout', 'The request did not arrive in time; send it again.'],
+  414: ['uri_too_long', 'A part of the address of the request is too long.'],
   415: ['unsupported_media', 'Send the body as application/json.'],
   503: ['unavailable', 'The server is shutting down; try again in a moment.'],
 };

@@ -33,7 +33,11 @@ async function load({ url, pid }, tokens) {
     connections: CONNECTIONS,
     duration: SECONDS,
     ...(many
-      ? { requests: [{ method: 'GET', path: PATH, setupRequest: (request) => ({ ...request, headers: headers() }) }] }
+      ? {
+          requests: [
+            { method: 'GET', path: PATH, setupRequest: (request) => ({ ...request, headers: headers() }) },
+          ],
+        }
       : { headers: headers() }),
   });
   if (result.errors > 0 || result.non2xx > 0)
@@ -51,7 +55,10 @@ function cpuSeconds(pid) {
 
 /** Tokens of one session, each with an id of its own, signed as the api signs. */
 function freshTokens(keysFolder, token) {
-  const file = readdirSync(keysFolder).filter((name) => name.endsWith('.pem')).sort().at(-1);
+  const file = readdirSync(keysFolder)
+    .filter((name) => name.endsWith('.pem'))
+    .sort()
+    .at(-1);
   const key = createPrivateKey(readFileSync(join(keysFolder, file)));
   const [header, payload] = token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
@@ -104,7 +111,9 @@ const redis = new Redis(BENCH_REDIS_URL);
 try {
   // The same text for both, for as long as the measurement takes.
   const key = `dashboard:stats:${api.session.user.id}`;
-  await (await fetch(`${api.url}${PATH}`, { headers: { Authorization: `Bearer ${api.session.access_token}` } })).text();
+  await (
+    await fetch(`${api.url}${PATH}`, { headers: { Authorization: `Bearer ${api.session.access_token}` } })
+  ).text();
   const text = await redis.get(key);
   await redis.persist(key);
   const fresh = freshTokens(api.keys, api.session.access_token);

@@ -27,7 +27,10 @@ const server = createServer((request, response) => {
   }
   redis.get(`dashboard:stats:${userId}`).then(
     (text) => {
-      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+      response.writeHead(200, {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(text),
+      });
       response.end(text);
     },
     () => response.writeHead(503).end(),

@@ -106,7 +106,14 @@ export async function startApi({ postgres, redis, folder }) {
     await waitUntilReady(url, child);
     const session = await signIn(url);
     const { keys } = await (await fetch(`${url}/.well-known/jwks.json`)).json();
-    return { url, pid: child.pid, session, jwk: keys.at(-1), keys: join(folder, 'keys'), stop: () => end(child) };
+    return {
+      url,
+      pid: child.pid,
+      session,
+      jwk: keys.at(-1),
+      keys: join(folder, 'keys'),
+      stop: () => end(child),
+    };
   } catch (error) {
     await end(child);
     throw error;

@@ -11,7 +11,7 @@ import { AppModule } from './app.module';
 import { AppError } from './http/app-error';
 import { answerClientError, answerFrameworkError } from './http/framework-errors';
 import { logDestination, requestId } from './http/logging';
-import { collectRoutes, refuseOtherMethods } from './http/methods';
+import { refuseOtherMethods, RouteTable } from './http/methods';
 import { serveDocs } from './http/openapi';
 import { ProblemFilter } from './http/problem.filter';
 import { addRequestHooks } from './http/request-hooks';
@@ -31,7 +31,7 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  const routes = collectRoutes(app);
+  app.get(RouteTable).watch(app.getHttpAdapter().getInstance());
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api/v1', { exclude: WITHOUT_PREFIX });
   app.useGlobalFilters(new ProblemFilter());
@@ -40,7 +40,7 @@ export async function createApp(
   addRequestHooks(app, headers, log);
   serveDocs(app);
   await app.init();
-  refuseOtherMethods(app, routes);
+  refuseOtherMethods(app);
   return app;
 }
 

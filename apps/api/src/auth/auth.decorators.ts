@@ -1,5 +1,5 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth } from '@nestjs/swagger';
 import { LIMITS } from '@app/contracts';
 import { clientNetwork } from '@app/realtime';
 import type { FastifyRequest } from 'fastify';
@@ -8,11 +8,7 @@ import { identityOf } from './request-identity';
 
 /** For a controller or a route: an access token is needed. */
 export function SignedIn(): ClassDecorator & MethodDecorator {
-  return applyDecorators(
-    UseGuards(AuthGuard),
-    ApiBearerAuth('access'),
-    ApiResponse({ status: 401, description: 'Not signed in' }),
-  );
+  return applyDecorators(UseGuards(AuthGuard), ApiBearerAuth('access'));
 }
 
 const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest();

@@ -5,8 +5,10 @@ import { DataSource } from 'typeorm';
 import { BatchedReads } from './batched-reads';
 import { cacheOptions } from './cache-options';
 import { HealthController } from './health.controller';
+import { RouteTable } from './methods';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
+import { OperatorMetrics } from './operator-metrics';
 import { RateLimiter } from './rate-limiter';
 import { Readiness } from './readiness';
 import { CONFIG } from './settings';
@@ -18,7 +20,16 @@ import { SharedCache } from './shared-cache';
 @Module({
   imports: [CacheModule.registerAsync({ inject: [CONFIG], useFactory: cacheOptions })],
   controllers: [HealthController, MetricsController],
-  providers: [Readiness, Metrics, RateLimiter, RequestLimiter, SharedCache, BatchedReads],
+  providers: [
+    RouteTable,
+    Readiness,
+    Metrics,
+    OperatorMetrics,
+    RateLimiter,
+    RequestLimiter,
+    SharedCache,
+    BatchedReads,
+  ],
   exports: [Readiness, Metrics, RateLimiter, RequestLimiter, SharedCache, BatchedReads],
 })
 export class HttpModule implements OnModuleInit {

@@ -1,31 +1,34 @@
+import { Injectable } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { AppError } from './app-error';
 
 /** The methods of each path, as far as routes are registered; OPTIONS is answered before any route. */
-type Routes = Map<string, Set<string>>;
+@Injectable()
+export class RouteTable {
+  readonly methods = new Map<string, Set<string>>();
 
-/** Watches which routes are registered from now on. */
-export function collectRoutes(app: NestFastifyApplication): Routes {
-  const routes: Routes = new Map();
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRoute', ({ url, method }) => {
-      const methods = routes.get(url) ?? new Set<string>();
+  /** Watches which routes the server gets from now on. */
+  watch(server: FastifyInstance): void {
+    server.addHook('onRoute', ({ url, method }) => {
+      const methods = this.methods.get(url) ?? new Set<string>();
       for (const one of [method].flat()) methods.add(one);
-      routes.set(url, methods);
+      this.methods.set(url, methods);
     });
-  return routes;
+  }
 }
 
 /**
  * Answers 405 with `Allow` where a path exists, but not for this method: the router itself knows only 404. A method
  * that another pattern serves at the same path is left to it.
  */
-export function refuseOtherMethods(app: NestFastifyApplication, routes: Routes): void {
+export function refuseOtherMethods(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   const all = server.supportedMethods.filter((method) => method !== 'OPTIONS');
-  const known = [...routes].map(([url, methods]) => ({ url, methods: new Set(methods) }));
+  const known = [...app.get(RouteTable).methods].map(([url, methods]) => ({
+    url,
+    methods: new Set(methods),
+  }));
   for (const { url, methods } of known) {
     if (url.includes('*')) continue;
     const allow = [...methods].filter((method) => method !== 'OPTIONS').sort();

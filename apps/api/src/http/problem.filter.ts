@@ -3,6 +3,7 @@ import { type ErrorCode, ERRORS, type Problem } from '@app/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from './app-error';
 import { isDatabaseAway } from './database-away';
+import { loggableError } from './logging';
 
 const FROM_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   400: ['bad_request', 'The request could not be read; send well-formed JSON.'],
@@ -27,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     const known = toAppError(error);
     const http = host.switchToHttp();
     const { id: reqId } = http.getRequest<FastifyRequest>();
-    if (known.code === 'internal') this.logger.error({ reqId, err: error });
+    if (known.code === 'internal') this.logger.error({ reqId, err: loggableError(error) });
     else if (known.code === 'unavailable') this.logger.warn({ reqId, detail: known.detail });
     sendProblem(known, http.getResponse<FastifyReply>());
   }

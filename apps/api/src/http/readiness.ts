@@ -25,6 +25,11 @@ export class Readiness implements OnModuleDestroy {
     this.checks.set(name, check);
   }
 
+  /** Names of all parts. */
+  get parts(): string[] {
+    return [...this.checks.keys()];
+  }
+
   /** Names of the parts that are away; empty means ready. A part that does not answer within 2 s is away. */
   async missing(): Promise<string[]> {
     const parts = [...this.checks].map(async ([name, check]) => ((await holds(check)) ? [] : [name]));

@@ -80,8 +80,7 @@ function fields(schema: z.ZodMiniType) {
   return Object.entries(object.properties ?? {}).map(([name, property]) => ({
     name,
     required: object.required?.includes(name) ?? false,
-    schema: property,
-    example: exampleOf(property, name),
+    schema: { ...property, examples: [exampleOf(property, name)] },
   }));
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { ERRORS } from '@app/contracts';
@@ -7,6 +8,7 @@ import { codeOf } from './error-code';
 import { sendProblem, toAppError, toProblem } from './problem.filter';
 import type { HeaderSet } from './security-headers';
 
+const HEAD = 'HEAD ';
 const UNDECODABLE = 'The address of the request cannot be decoded; check its percent codes.';
 
 /** For what Fastify refuses before Nest sees it, such as a URL that cannot be decoded. */
@@ -22,11 +24,12 @@ export function answerClientError(hardening: HeaderSet): (error: Error, socket: 
     if (codeOf(error) === 'ECONNRESET' || socket.destroyed) return;
     const known = whatWentWrong(codeOf(error));
     const { status } = ERRORS[known.code];
-    const body = JSON.stringify(toProblem(known));
+    const body = isHead(error) ? '' : JSON.stringify(toProblem(known));
     const headers = {
       ...hardening,
       'content-type': 'application/problem+json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
+      'x-request-id': randomUUID(),
       connection: 'close',
     };
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -34,6 +37,12 @@ export function answerClientError(hardening: HeaderSet): (error: Error, socket: 
     if (socket.writable) socket.write(`${first}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
     socket.destroySoon();
   };
+}
+
+/** An answer to HEAD has no body; what was read so far begins with the method. */
+function isHead(error: Error): boolean {
+  const read = 'rawPacket' in error ? error.rawPacket : undefined;
+  return Buffer.isBuffer(read) && read.subarray(0, HEAD.length).toString('latin1') === HEAD;
 }
 
 function whatWentWrong(code: string): AppError {

@@ -3,6 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from './app-error';
 
+/** Marks a route that only says 405. */
+const REFUSES = 'refuses';
+
 /** The methods of each path, as far as routes are registered; OPTIONS is answered before any route. */
 @Injectable()
 export class RouteTable {
@@ -10,7 +13,8 @@ export class RouteTable {
 
   /** Watches which routes the server gets from now on. */
   watch(server: FastifyInstance): void {
-    server.addHook('onRoute', ({ url, method }) => {
+    server.addHook('onRoute', ({ url, method, config }) => {
+      if (config && REFUSES in config) return;
       const methods = this.methods.get(url) ?? new Set<string>();
       for (const one of [method].flat()) methods.add(one);
       this.methods.set(url, methods);
@@ -42,6 +46,7 @@ export function refuseOtherMethods(app: NestFastifyApplication): void {
     server.route({
       method: others,
       url,
+      config: { [REFUSES]: true },
       onRequest: (_request, reply, done) => {
         void reply.header('allow', allow.join(', '));
         done(new AppError('method_not_allowed', text));

@@ -8,6 +8,7 @@ import { loadConfig } from '@app/config';
 import type { TokenResponse } from '@app/contracts';
 import { TestDatabase, TestRedis } from '@app/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DestinationStream } from 'pino';
 import request from 'supertest';
 import { createApp } from '../src/create-app';
 
@@ -37,7 +38,10 @@ export class TestApi {
     return new TestApi(database, redis, app, directory);
   }
 
-  static async boot(environment: Record<string, string>): Promise<NestFastifyApplication> {
+  static async boot(
+    environment: Record<string, string>,
+    log?: DestinationStream,
+  ): Promise<NestFastifyApplication> {
     const config = loadConfig({
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
@@ -47,7 +51,7 @@ export class TestApi {
       HTTP_REQUESTS_PER_MINUTE: '1000000',
       ...environment,
     });
-    const app = await createApp(config);
+    const app = await createApp(config, log);
     await app.listen(0, '127.0.0.1');
     return app;
   }
@@ -60,6 +64,15 @@ export class TestApi {
       DATA_DIR: this.directory,
       ...environment,
     });
+  }
+
+  /** A second node that hands over every line of its log. */
+  nodeWithLog(
+    write: (line: string) => void,
+    environment: Record<string, string> = {},
+  ): Promise<NestFastifyApplication> {
+    const own = { DATABASE_URL: this.database.url, REDIS_URL: this.redis.url, DATA_DIR: this.directory };
+    return TestApi.boot({ ...own, ...environment }, { write });
   }
 
   get dataDirectory(): string {

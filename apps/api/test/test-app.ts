@@ -26,15 +26,11 @@ export class TestApi {
     private readonly directory: string,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<TestApi> {
+  static async start(environment: Record<string, string> = {}, log?: DestinationStream): Promise<TestApi> {
     const [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     const directory = mkdtempSync(join(tmpdir(), 'tbg-api-'));
-    const app = await TestApi.boot({
-      DATABASE_URL: database.url,
-      REDIS_URL: redis.url,
-      DATA_DIR: directory,
-      ...environment,
-    });
+    const own = { DATABASE_URL: database.url, REDIS_URL: redis.url, DATA_DIR: directory };
+    const app = await TestApi.boot({ ...own, ...environment }, log);
     return new TestApi(database, redis, app, directory);
   }
 
@@ -64,15 +60,6 @@ export class TestApi {
       DATA_DIR: this.directory,
       ...environment,
     });
-  }
-
-  /** A second node that hands over every line of its log. */
-  nodeWithLog(
-    write: (line: string) => void,
-    environment: Record<string, string> = {},
-  ): Promise<NestFastifyApplication> {
-    const own = { DATABASE_URL: this.database.url, REDIS_URL: this.redis.url, DATA_DIR: this.directory };
-    return TestApi.boot({ ...own, ...environment }, { write });
   }
 
   get dataDirectory(): string {

@@ -6,7 +6,7 @@ import { destination, type DestinationStream, type Logger, pino } from 'pino';
 import { codeOf } from './error-code';
 
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
-const SECRET_PARAMETER = /([?&](?:token|access_token|refresh_token|signature|nonce)=)[^&#]*/gi;
+const SECRET_PARAMETER = /([?&][^=&#]*(?:token|key|signature|nonce|secret|password)[^=&#]*=)[^&#]*/gi;
 const QUIET = /^\/(health|metrics)(\/|\?|$)/;
 /** How Postgres repeats the value that it could not read. */
 const QUOTED_VALUE = /: ".*"$/s;

@@ -63,7 +63,9 @@ export class OperatorMetrics implements OnModuleInit {
         }
       } catch (error) {
         // Without Redis there is no figure: better none than an old one.
-        for (const one of [this, pending, dead]) one.remove();
+        this.reset();
+        pending.reset();
+        dead.remove();
         logger.debug(`ingest not read: ${error instanceof Error ? error.message : 'unknown'}`);
       }
     });

@@ -11,12 +11,7 @@ import {
 } from '@nestjs/swagger';
 import type { ErrorCode } from '@app/contracts';
 import * as z from 'zod/mini';
-import { exampleOf } from './examples';
-
-export type JsonSchema = Record<string, unknown> & {
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-};
+import { exampleOf, type JsonSchema } from './examples';
 
 export interface Description {
   tag: string;

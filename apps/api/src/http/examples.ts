@@ -1,4 +1,7 @@
-import type { JsonSchema } from './describe';
+export type JsonSchema = Record<string, unknown> & {
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+};
 
 const ADDRESS = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
 const TIME = '2026-11-21T22:39:44.297Z';

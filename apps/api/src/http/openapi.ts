@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type ErrorCode, ERRORS, problem } from '@app/contracts';
-import { VERSION } from '../info/version';
+import { VERSION } from './version';
 import { AppError } from './app-error';
 import { ERRORS_KEY, jsonSchema } from './describe';
 import { toProblem } from './problem.filter';

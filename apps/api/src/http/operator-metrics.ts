@@ -1,17 +1,17 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RedisClients } from '@app/redis';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { VERSION } from '../info/version';
+import { VERSION } from './version';
 import { Metrics } from './metrics';
 import { Readiness } from './readiness';
-import { ingestState } from './stream-state';
+import { type IngestState, ingestState } from './stream-state';
 
 /** Figures that are read when somebody asks: ingest, Postgres connections, what is ready, what runs. */
 @Injectable()
 export class OperatorMetrics implements OnModuleInit {
-  private readonly logger = new Logger(OperatorMetrics.name);
+  private reading: Promise<IngestState | undefined> | undefined;
 
   constructor(
     private readonly metrics: Metrics,
@@ -49,26 +49,30 @@ export class OperatorMetrics implements OnModuleInit {
   }
 
   private addIngest(registry: Registry): void {
-    const { redis, logger } = this;
-    const pending = gauge(registry, 'tbg_stream_pending', 'Entries read and not acknowledged', ['stream']);
-    const dead = gauge(registry, 'tbg_stream_dead', 'Entries in mining:dead', []);
+    const read = () => this.readIngest();
     gauge(registry, 'tbg_stream_lag', 'Entries that no worker has read', ['stream'], async function () {
-      for (const one of [this, pending, dead]) one.reset();
-      try {
-        const state = await ingestState(redis);
-        dead.set(state.dead);
-        for (const { stream, lag, pending: waiting } of state.streams) {
-          pending.set({ stream }, waiting);
-          if (lag !== undefined) this.set({ stream }, lag);
-        }
-      } catch (error) {
-        // Without Redis there is no figure: better none than an old one.
-        this.reset();
-        pending.reset();
-        dead.remove();
-        logger.debug(`ingest not read: ${error instanceof Error ? error.message : 'unknown'}`);
-      }
+      const state = await read();
+      this.reset();
+      for (const { stream, lag } of state?.streams ?? []) if (lag !== undefined) this.set({ stream }, lag);
     });
+    gauge(registry, 'tbg_stream_pending', 'Entries read, not acknowledged', ['stream'], async function () {
+      const state = await read();
+      this.reset();
+      for (const { stream, pending } of state?.streams ?? []) this.set({ stream }, pending);
+    });
+    gauge(registry, 'tbg_stream_dead', 'Entries in mining:dead', [], async function () {
+      const state = await read();
+      if (state) this.set(state.dead);
+      else this.remove();
+    });
+  }
+
+  /** What the gauges of one scrape share. Without Redis there is no figure: better none than an old one. */
+  private readIngest(): Promise<IngestState | undefined> {
+    this.reading ??= ingestState(this.redis)
+      .catch(() => undefined)
+      .finally(() => (this.reading = undefined));
+    return this.reading;
   }
 }
 

@@ -111,7 +111,7 @@ describe(`requests of any kind (FUZZ_SEED=${SEED})`, () => {
   }, 180_000);
 
   it('should end in a documented answer for who has an API key, where it opens', async () => {
-    for (const endpoint of endpoints.filter((one) => opensWith(one, 'api-key')))
+    for (const endpoint of endpoints.filter((one) => opensWith(one, 'api_key')))
       await fuzz(endpoint, withKey);
   }, 180_000);
 

@@ -59,6 +59,46 @@ describe('GET /miners/{address}', () => {
     await api.get(`/api/v1/miners/${'a'.repeat(300)}`).expect(422);
   });
 
+  it('should keep a page for a moment, for caches on the way too, but never hide-and-seek', async () => {
+    const wallet = makeWallet();
+    await ingest(api, [share(wallet.address)]);
+    const path = `/api/v1/miners/${wallet.address}`;
+    for (const page of [path, `${path}/hashrate/chart?window=7d`, '/api/v1/pool']) {
+      const { headers } = await api.get(page).expect(200);
+      expect(headers['cache-control']).toBe('public, max-age=5');
+    }
+    await waitFor('an answer from the cache', async () => {
+      await minerOf(wallet.address);
+      const { text } = await api.get('/metrics').expect(200);
+      return /tbg_cache_reads_total\{cache="miner",outcome="hit"\} [1-9]/.test(text);
+    });
+    await ingest(api, [share(wallet.address)]);
+    await waitFor('the page to be new', async () => (await minerOf(wallet.address)).accepted === 2);
+    const { access_token } = await api.signIn(wallet);
+    for (const token of [undefined, access_token]) {
+      const { headers } = await api.get(path, token).expect(404);
+      expect(headers['cache-control'] ?? '').not.toContain('public');
+    }
+  });
+
+  it('should leave what is asked with a token out of caches', async () => {
+    const wallet = makeWallet();
+    const { access_token } = await api.signIn(wallet);
+    const { headers } = await api.get('/api/v1/pool', access_token).expect(200);
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  it('should say when there are more workers than it lists', async () => {
+    const { address } = makeWallet();
+    await ingest(api, [share(address)]);
+    await api.database.rows(
+      `INSERT INTO workers (user_id, name, first_seen) SELECT id, 'rig ' || n, now() FROM users, generate_series(1, 1000) n WHERE btc_address = $1`,
+      [address],
+    );
+    const miner = await minerOf(address);
+    expect([miner.workers.length, miner.truncated]).toEqual([1000, true]);
+  });
+
   it('should chart a miner', async () => {
     const { address } = makeWallet();
     await ingest(api, [share(address, { difficulty: 8 })]);

@@ -22,4 +22,5 @@ export { hashrate, hashrateBand, poissonBand, relativeError, type Band } from '.
 export { MAX_MESSAGE_LENGTH, MAX_SIGNATURE_LENGTH, verifyMessage } from './message-signature';
 export { expectedSeconds, probability } from './odds';
 export { shortAddress } from './short-address';
+export { HALVING_INTERVAL, subsidySats } from './subsidy';
 export { keyAddress, signMessage, type SigningType } from './sign';

@@ -46,7 +46,11 @@ const environment = z.object({
   DRAIN_SECONDS: z._default(z.coerce.number().check(z.gte(0), z.lte(60)), 0),
   SHUTDOWN_SECONDS: whole(10, 1, 300),
   METRICS_TOKEN: z.optional(z.string().check(z.minLength(16), z.maxLength(256))),
-  SITE_NAME: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'The Bitcoin Game'),
+  SITE_NAME: z._default(
+    z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^\P{C}+$/u, 'must be one line of plain text')),
+    'The Bitcoin Game',
+  ),
+  SITE_URL: z.optional(z.url({ protocol: /^https?$/ }).check(z.maxLength(256))),
   DATA_DIR: z._default(z.string(), '.local'),
   JWT_ISSUER: z._default(z.string(), 'the-bitcoin-game'),
   JWT_AUDIENCE: z._default(z.string(), 'the-bitcoin-game'),
@@ -61,11 +65,20 @@ const environment = z.object({
     ),
     ['mainnet'],
   ),
+  BITCOIND_URL: z.optional(z.url({ protocol: /^https?$/ })),
+  BITCOIND_COOKIE_FILE: optionalText,
   DEMO: flag,
   CKPOOL_DIR: optionalText,
   WS_MAX_SOCKETS_PER_USER: whole(10, 1, 10_000),
   WS_MAX_SOCKETS_PER_IP: whole(200, 1, 100_000),
 });
+
+export interface BitcoindConfig {
+  /** May hold `user:password@`; never to be logged. */
+  readonly url: string;
+  /** File `.cookie` of the node, read at each request; it counts before what the url holds. */
+  readonly cookieFile: string | undefined;
+}
 
 /** Everything the programs are told from outside, parsed once and frozen. Ports are numbers, lists are arrays. */
 export interface Config {
@@ -90,15 +103,22 @@ export interface Config {
     /** What `GET /metrics` asks for as a Bearer token; without it the figures are open to whoever reaches the port. */
     readonly metricsToken: string | undefined;
   };
-  readonly site: { readonly name: string; readonly demo: boolean };
+  readonly site: {
+    readonly name: string;
+    /** Origin that people open, where one was given: it stands in what wallets sign. */
+    readonly origin: string | undefined;
+    readonly demo: boolean;
+  };
   readonly jwt: {
     readonly issuer: string;
     readonly audience: string;
-    /** PEM given from outside; otherwise one is made and kept in `dataDir`. */
+    /** PEM blocks given from outside, the first signs; otherwise a key is made and kept in `dataDir`. */
     readonly privateKey: string | undefined;
   };
   readonly dataDir: string;
   readonly networks: readonly z.output<typeof network>[];
+  /** The JSON-RPC of a bitcoind that tells of new blocks; undefined: the pool alone does. */
+  readonly bitcoind: BitcoindConfig | undefined;
   readonly ckpoolDir: string | undefined;
   readonly ws: { readonly maxSocketsPerUser: number; readonly maxSocketsPerIp: number };
 }
@@ -139,7 +159,11 @@ function freeze(env: z.output<typeof environment>): Config {
       shutdownSeconds: env.SHUTDOWN_SECONDS,
       metricsToken: env.METRICS_TOKEN,
     }),
-    site: Object.freeze({ name: env.SITE_NAME, demo: env.DEMO }),
+    site: Object.freeze({
+      name: env.SITE_NAME,
+      origin: env.SITE_URL === undefined ? undefined : new URL(env.SITE_URL).origin,
+      demo: env.DEMO,
+    }),
     jwt: Object.freeze({
       issuer: env.JWT_ISSUER,
       audience: env.JWT_AUDIENCE,
@@ -147,6 +171,10 @@ function freeze(env: z.output<typeof environment>): Config {
     }),
     dataDir: resolve(env.DATA_DIR),
     networks: Object.freeze(env.BITCOIN_NETWORK),
+    bitcoind:
+      env.BITCOIND_URL === undefined
+        ? undefined
+        : Object.freeze({ url: env.BITCOIND_URL, cookieFile: env.BITCOIND_COOKIE_FILE }),
     ckpoolDir: env.CKPOOL_DIR,
     ws: Object.freeze({
       maxSocketsPerUser: env.WS_MAX_SOCKETS_PER_USER,

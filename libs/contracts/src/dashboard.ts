@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LIMITS } from './limits';
-import { count, finite, id, isoTime } from './zod';
+import { count, decimal, finite, flag, id, isoTime } from './zod';
 
 /** `GET /dashboard/stats`. Hashrate in H/s, changes in percent, xp within the level. */
 export const dashboardStats = z.looseObject({
@@ -34,8 +34,8 @@ export const GAMIFICATION_DEFAULTS = {
 } as const;
 
 export const feedQuery = z.object({
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(LIMITS.feedPage)), 20),
-  before_id: z.optional(z.coerce.number().check(z.int(), z.gte(0))),
+  limit: z._default(decimal(1, LIMITS.feedPage), 20),
+  before_id: z.optional(decimal(0, Number.MAX_SAFE_INTEGER)),
 });
 export type FeedQuery = z.output<typeof feedQuery>;
 
@@ -67,7 +67,7 @@ export type UpcomingEvent = z.output<typeof upcomingEvent>;
 export const upcomingEventList = z.array(upcomingEvent);
 
 export const recentBadgesQuery = z.object({
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(LIMITS.recentBadges)), 5),
+  limit: z._default(decimal(1, LIMITS.recentBadges), 5),
 });
 export const recentBadge = z.object({
   slug: z.string(),
@@ -78,15 +78,7 @@ export const recentBadge = z.object({
 export type RecentBadge = z.output<typeof recentBadge>;
 export const recentBadgeList = z.array(recentBadge);
 
-export const wsStatsQuery = z.object({
-  cluster: z._default(
-    z.pipe(
-      z.enum(['true', 'false']),
-      z.transform((text) => text === 'true'),
-    ),
-    false,
-  ),
-});
+export const wsStatsQuery = z.object({ cluster: z._default(flag, false) });
 /** `GET /dashboard/ws-stats`: sockets of this node, or of all with `cluster=true`. */
 export const wsStats = z.object({
   total_connections: count,

@@ -48,11 +48,37 @@ export const LIMITS = {
   accessTokensRemembered: 10_000,
   /** Client networks whose requests one api process counts at a time. */
   networksCounted: 50_000,
+  /** Keys of one user, expired ones too. */
+  apiKeysPerUser: 20,
+  apiKeyNameCharacters: 64,
+  /** Keys whose state one api process remembers between requests. */
+  apiKeysRemembered: 10_000,
+  /** Rows of an export that are read at once; it is written out before the next are. */
+  exportPage: 1000,
   sharesPage: 100,
   feedPage: 50,
   eventsListed: 50,
   recentBadges: 20,
+  /** Workers in one answer; `truncated` says that there are more. */
   workersListed: 1000,
+  /** Shares looked at for one page of `valid_only`: rejected ones in between must not make a page endless. */
+  sharesScanned: 5_000,
+  /** Shares read at once for `shares.csv`, and how many such exports a user may have running on a node. */
+  exportChunk: 1_000,
+  exportsPerUser: 2,
+  recentShares: 10,
+  scatterPoints: 500,
+  blocksPage: 100,
+  networkBlocks: 100,
+  difficultyHistory: 50,
+  uptimeDays: 90,
+  /** Weeks and months that `difficulty/bests` goes back, the present ones included. */
+  bestWeeks: 13,
+  bestMonths: 12,
+  /** Slug, name and rarity of a badge that another program tells of; each. */
+  badgeTextCharacters: 128,
+  /** `stats_update` to one user, at most once in this time. */
+  statsUpdateMs: 10_000,
   /** No hash reaches more: the target of difficulty 1 over a target of 1. Beyond it sums would leave a double. */
   difficulty: 2 ** 224,
   /** A stream entry this much ahead of our clock is refused. */
@@ -72,6 +98,15 @@ export const LIFETIMES = {
   refreshSeconds: 7 * 24 * 3600,
   dashboardStatsSeconds: 10,
   workerKeySeconds: 24 * 3600,
+} as const;
+
+/** How long the answers that all share are kept, in seconds. */
+export const CACHE_SECONDS = {
+  pool: 10,
+  /** Public pages of one miner; also their `Cache-Control: max-age`. */
+  publicPage: 5,
+  /** What the whole pool or the network has in common and changes slowly. */
+  poolWide: 60,
 } as const;
 
 /** How long things are kept, as data: the jobs that delete read it from here. */

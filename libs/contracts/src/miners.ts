@@ -24,6 +24,8 @@ export const publicMiner = z.object({
   work: finite,
   best: finite,
   workers: z.array(publicWorker),
+  /** More workers than are listed; the totals count them all. */
+  truncated: z.boolean(),
   bests,
 });
 export type PublicMiner = z.output<typeof publicMiner>;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { LIMITS } from './limits';
-import { count, finite, isoTime } from './zod';
+import { share } from './shares';
+import { count, decimal, finite, isoTime } from './zod';
 
 /** 1/√shares, a part of 1; null where fewer than two shares say nothing. */
 const relativeError = z.nullable(finite);
@@ -17,6 +18,7 @@ const fourWindows = {
   hashrate_24h_error: relativeError,
 };
 
+/** A worker; counts and best since its first share, `accept_rate` in percent of them. */
 export const worker = z.object({
   name: z.string(),
   status: z.enum(['online', 'offline']),
@@ -32,48 +34,31 @@ export const worker = z.object({
   shares_session: count,
 });
 export type Worker = z.output<typeof worker>;
-export const workerList = z.object({ workers: z.array(worker), online_count: count, total_count: count });
+
+/** `GET /mining/workers`: `truncated` where there are more than are listed; the two counts know them all. */
+export const workerList = z.object({
+  workers: z.array(worker),
+  online_count: count,
+  total_count: count,
+  truncated: z.boolean(),
+});
 export type WorkerList = z.output<typeof workerList>;
 
-export const sharesQuery = z.object({
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(LIMITS.sharesPage)), 50),
-  cursor: z.optional(z.string().check(z.maxLength(512))),
-  worker_name: z.optional(z.string().check(z.minLength(1), z.maxLength(LIMITS.workerNameCharacters))),
-  valid_only: z._default(
-    z.pipe(
-      z.enum(['true', 'false']),
-      z.transform((text) => text === 'true'),
+export const workerParams = z.object({
+  name: z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(LIMITS.workerNameCharacters),
+      z.describe('Name of the worker, percent-encoded'),
     ),
-    false,
-  ),
 });
-export type SharesQuery = z.output<typeof sharesQuery>;
+/** `GET /mining/workers/{name}`. */
+export const workerDetail = z.object({ worker, recent_shares: z.array(share) });
+export type WorkerDetail = z.output<typeof workerDetail>;
 
-export const share = z.object({
-  id: z.string(),
-  time: isoTime,
-  worker_name: z.string(),
-  difficulty: finite,
-  share_diff: z.nullable(finite),
-  is_valid: z.boolean(),
-  is_block: z.boolean(),
-  reject_reason: z.nullable(z.string()),
-});
-export type Share = z.output<typeof share>;
-
-export const pagination = z.object({
-  limit: count,
-  has_more: z.boolean(),
-  next_cursor: z.nullable(z.string()),
-});
-export const sharePage = z.object({ data: z.array(share), pagination });
-export type SharePage = z.output<typeof sharePage>;
-
-/** `GET /mining/hashrate`: H/s over four windows, each with its relative error. */
-export const hashrates = z.object({
-  ...fourWindows,
-  workers_online: count,
-});
+/** `GET /mining/hashrate`. */
+export const hashrates = z.object({ ...fourWindows, workers_online: count });
 export type Hashrates = z.output<typeof hashrates>;
 
 /** Chart windows with their length and step in seconds; steps are aligned to UTC. */
@@ -98,3 +83,44 @@ export const hashrateChart = z.object({
   peak_error: relativeError,
 });
 export type HashrateChart = z.output<typeof hashrateChart>;
+
+/** `GET /mining/summary`: today begins at 00:00 UTC; `acceptance_rate` is today's, in percent. */
+export const summary = z.object({
+  ...fourWindows,
+  workers_online: count,
+  workers_total: count,
+  shares_today: count,
+  rejected_today: count,
+  acceptance_rate: finite,
+  best_diff_today: finite,
+  best_diff_alltime: finite,
+  blocks_found: count,
+  last_share: z.nullable(isoTime),
+});
+export type Summary = z.output<typeof summary>;
+
+/**
+ * `GET /mining/odds`: of at least one block within a day, a month of 30 days and a year of 365, each from 0 to 1.
+ * Null where the network's difficulty is unknown; `expected_seconds` also without hashrate.
+ */
+export const odds = z.object({
+  hashrate: finite,
+  hashrate_error: relativeError,
+  /** Which hashrate: the longest of these windows that the miner has filled. */
+  window: z.enum(['5m', '1h', '24h']),
+  network_difficulty: z.nullable(finite),
+  expected_seconds: z.nullable(finite),
+  probability: z.object({ day: z.nullable(finite), month: z.nullable(finite), year: z.nullable(finite) }),
+});
+export type Odds = z.output<typeof odds>;
+
+export const uptimeQuery = z.object({
+  days: z._default(decimal(1, LIMITS.uptimeDays, 'UTC days, today included'), 30),
+});
+/** `GET /mining/uptime`: UTC days, oldest first, today last; a minute counts when a share came in it. */
+export const uptime = z.object({
+  days: z.array(z.object({ date: z.iso.date(), uptime_minutes: count, shares: count, active: z.boolean() })),
+  total_uptime_hours: finite,
+  days_active: count,
+});
+export type Uptime = z.output<typeof uptime>;

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AccessClaims, LIMITS } from '@app/contracts';
 import { LRUCache } from 'lru-cache';
@@ -6,8 +5,8 @@ import { keyId, SigningKeys } from './signing-keys';
 
 interface Verified {
   claims: AccessClaims;
+  /** Thumbprint of the key that checked it: another key never has the same. */
   kid: string;
-  key: KeyObject;
 }
 
 /**
@@ -24,16 +23,13 @@ export class VerifiedTokens {
   find(token: string): AccessClaims | undefined {
     const known = this.tokens.get(token);
     if (!known) return undefined;
-    if (known.claims.exp * 1000 > Date.now() && this.keys.publicKey(known.kid) === known.key)
-      return known.claims;
+    if (known.claims.exp * 1000 > Date.now() && this.keys.publicKey(known.kid)) return known.claims;
     this.tokens.delete(token);
     return undefined;
   }
 
   /** Remembers a token that was checked just now. */
   add(token: string, claims: AccessClaims): void {
-    const kid = keyId(token);
-    const key = this.keys.publicKey(kid);
-    if (key) this.tokens.set(token, { claims, kid, key });
+    this.tokens.set(token, { claims, kid: keyId(token) });
   }
 }

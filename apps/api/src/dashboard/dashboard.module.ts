@@ -7,8 +7,8 @@ import {
 } from '@app/database';
 import { DashboardController } from './dashboard.controller';
 import { DashboardService } from './dashboard.service';
-import { NetworkService } from './network';
 import { StatsCache } from './stats-cache';
+import { StatsPusher, StatsPushTiming } from './stats-pusher';
 import { StatsService } from './stats.service';
 
 @Module({
@@ -18,9 +18,10 @@ import { StatsService } from './stats.service';
     GamificationRepository,
     HashrateRepository,
     MinersRepository,
-    NetworkService,
     StatsService,
     StatsCache,
+    StatsPusher,
+    StatsPushTiming,
     DashboardService,
   ],
 })

@@ -8,10 +8,9 @@ import {
   HashrateRepository,
   MinersRepository,
 } from '@app/database';
+import { NetworkService } from '../http/network.service';
 import { levelProgress } from './levels';
-import { NetworkService } from './network';
 
-const DAY_MS = 86_400_000;
 const PERCENT = 100;
 
 /** Computes the sixteen figures of `GET dashboard/stats`, from rollups. */
@@ -27,9 +26,8 @@ export class StatsService {
 
   async compute(userId: number): Promise<DashboardStats> {
     const at = new Date();
-    const [now, before, shares, workers, bests, game, network] = await Promise.all([
-      this.figures.userFigures(userId, at),
-      this.figures.userFigures(userId, new Date(at.getTime() - DAY_MS)),
+    const [{ figures, dayBefore }, shares, workers, bests, game, network] = await Promise.all([
+      this.figures.userFiguresAndDayBefore(userId, at),
       this.dashboard.dayShares(userId, at),
       this.miners.workerCounts(userId, at),
       this.miners.bests(userId, at),
@@ -37,8 +35,8 @@ export class StatsService {
       this.network.state(),
     ]);
     return {
-      hashrate: hashrate(now['5m'].work, now['5m'].seconds),
-      hashrate_change: change(now['24h'].work, before['24h'].work),
+      hashrate: hashrate(figures['5m'].work, figures['5m'].seconds),
+      hashrate_change: change(figures['24h'].work, dayBefore.work),
       shares_today: shares.today,
       shares_change: change(shares.today, shares.yesterday),
       workers_online: workers.online,

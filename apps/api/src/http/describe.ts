@@ -18,6 +18,8 @@ export interface Description {
   summary: string;
   /** What the body holds when all went well. */
   response: z.ZodMiniType;
+  /** What the body is where it is no JSON. */
+  media?: string;
   body?: z.ZodMiniType;
   query?: z.ZodMiniType;
   params?: z.ZodMiniType;
@@ -25,8 +27,6 @@ export interface Description {
   errors?: readonly ErrorCode[];
   /** Of the response; made from the names of its fields where it is not given. */
   example?: unknown;
-  /** Content type of the response, `application/json` unless said otherwise. */
-  produces?: string;
 }
 
 /** Where the errors of an endpoint wait until the whole document is put together. */
@@ -34,16 +34,8 @@ export const ERRORS_KEY = 'x-errors';
 
 /** Writes the endpoint into the OpenAPI document, from the same schemas that parse its requests. Answers with 200. */
 export function Describe(description: Description): MethodDecorator {
-  const {
-    tag,
-    summary,
-    response,
-    body,
-    query,
-    params,
-    errors = [],
-    produces = 'application/json',
-  } = description;
+  const { tag, summary, response, body, query, params, errors = [] } = description;
+  const { media = 'application/json' } = description;
   const takesInput = body !== undefined || query !== undefined || params !== undefined;
   const schema = jsonSchema(response, 'output');
   const example = description.example ?? exampleOf(schema);
@@ -51,8 +43,8 @@ export function Describe(description: Description): MethodDecorator {
     HttpCode(200),
     ApiTags(tag),
     ApiOperation({ summary, operationId: undefined }),
-    ApiProduces(produces),
-    ApiResponse({ status: 200, description: summary, content: { [produces]: { schema, example } } }),
+    ApiProduces(media),
+    ApiResponse({ status: 200, description: summary, content: { [media]: { schema, example } } }),
     DescribeErrors(...errors, ...(takesInput ? (['invalid_input'] as const) : [])),
     ...(body ? [describeBody(body)] : []),
     ...(query ? fields(query).map((field) => ApiQuery(field)) : []),

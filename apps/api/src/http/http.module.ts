@@ -1,5 +1,6 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { CacheModule } from '@nestjs/cache-manager';
+import { DashboardRepository } from '@app/database';
 import { RedisClients } from '@app/redis';
 import { DataSource } from 'typeorm';
 import { BatchedReads } from './batched-reads';
@@ -9,13 +10,14 @@ import { RouteTable } from './methods';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
 import { OperatorMetrics } from './operator-metrics';
+import { NetworkService } from './network.service';
 import { RateLimiter } from './rate-limiter';
 import { Readiness } from './readiness';
 import { CONFIG } from './settings';
 import { RequestLimiter } from './request-limiter';
 import { SharedCache } from './shared-cache';
 
-/** What every feature stands on: readiness, metrics, rate limits. */
+/** What every feature stands on: readiness, metrics, rate limits, what all share. */
 @Global()
 @Module({
   imports: [CacheModule.registerAsync({ inject: [CONFIG], useFactory: cacheOptions })],
@@ -29,8 +31,10 @@ import { SharedCache } from './shared-cache';
     RequestLimiter,
     SharedCache,
     BatchedReads,
+    DashboardRepository,
+    NetworkService,
   ],
-  exports: [Readiness, Metrics, RateLimiter, RequestLimiter, SharedCache, BatchedReads],
+  exports: [Readiness, Metrics, RateLimiter, RequestLimiter, SharedCache, BatchedReads, NetworkService],
 })
 export class HttpModule implements OnModuleInit {
   constructor(

@@ -47,7 +47,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     )
     .addApiKey(
       { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Key of an account' },
-      'api-key',
+      'api_key',
     );
   for (const [name, text] of Object.entries(TAGS)) builder.addTag(name, text);
   const document = SwaggerModule.createDocument(app, builder.build(), {

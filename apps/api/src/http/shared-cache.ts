@@ -15,23 +15,28 @@ export class SharedCache {
     private readonly metrics: Metrics,
   ) {}
 
-  /** The cached value, or the computed one, kept for `seconds`. Callers that miss together compute once. */
-  get<Value>(key: string, seconds: number, compute: () => Promise<Value>): Promise<Value> {
+  /**
+   * The cached value, or the computed one, kept for `seconds`. Callers that miss together compute once.
+   * @param part  tells apart what is cached under one name, of one miner for instance; figures count by name alone
+   */
+  get<Value>(name: string, seconds: number, compute: () => Promise<Value>, part?: string): Promise<Value> {
+    const key = part === undefined ? name : `${name}:${part}`;
     // One key always holds one kind of value, because it stands beside its computation.
     const running = this.running.get(key) as Promise<Value> | undefined;
     if (running) return running;
-    const started = this.readOrCompute(key, seconds, compute).finally(() => this.running.delete(key));
+    const started = this.readOrCompute(name, key, seconds, compute).finally(() => this.running.delete(key));
     this.running.set(key, started);
     return started;
   }
 
   private async readOrCompute<Value>(
+    name: string,
     key: string,
     seconds: number,
     compute: () => Promise<Value>,
   ): Promise<Value> {
     const cached = await inTime(this.cache.get<Value>(key));
-    this.metrics.cacheReads.inc({ cache: key, outcome: cached === undefined ? 'miss' : 'hit' });
+    this.metrics.cacheReads.inc({ cache: name, outcome: cached === undefined ? 'miss' : 'hit' });
     if (cached !== undefined) return cached;
     const value = await compute();
     await inTime(this.cache.set(key, value, seconds * 1000));

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import {
   chartQuery,
   type ChartWindow,
@@ -13,11 +13,13 @@ import {
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
 import { MinersService } from './miners.service';
+import { PublicCacheInterceptor } from './public-cache.interceptor';
 
 const tag = 'public';
 
 /** Watch mode: no token. */
 @Controller()
+@UseInterceptors(PublicCacheInterceptor)
 export class MinersController {
   constructor(private readonly miners: MinersService) {}
 

@@ -1,14 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalAddress } from '@app/bitcoin';
 import type { Config } from '@app/config';
-import type { ChartWindow, HashrateChart, PoolSummary, PublicMiner } from '@app/contracts';
+import {
+  CACHE_SECONDS,
+  type ChartWindow,
+  type HashrateChart,
+  type PoolSummary,
+  type PublicMiner,
+} from '@app/contracts';
 import { type LastBlock, HashrateRepository, MinersRepository } from '@app/database';
 import { AppError } from '../http/app-error';
 import { CONFIG } from '../http/settings';
 import { SharedCache } from '../http/shared-cache';
 import { rate, toChart } from './figures';
 
-const POOL_SECONDS = 10;
 const POOL_WINDOW_SECONDS = 300;
 
 /** What anybody may see: a miner who is not hidden, and the pool. */
@@ -21,11 +26,31 @@ export class MinersService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Totals, workers and bests of an address. @throws AppError invalid_input, not_found (also where the owner hides it) */
+  /**
+   * Totals, workers and bests of an address, a few seconds old. Whether it is shown is asked each time.
+   * @throws AppError invalid_input, not_found (also where the owner hides it)
+   */
   async miner(given: string): Promise<PublicMiner> {
-    const at = new Date();
     const { address, userId } = await this.visible(given);
-    const [rows, totals, bests, figures] = await Promise.all([
+    const compute = () => this.computeMiner(address, userId);
+    return this.cache.get('miner', CACHE_SECONDS.publicPage, compute, String(userId));
+  }
+
+  /** A few seconds old, like the miner. @throws AppError invalid_input, not_found */
+  async chart(given: string, window: ChartWindow): Promise<HashrateChart> {
+    const { userId } = await this.visible(given);
+    const compute = () => this.computeChart(userId, window);
+    return this.cache.get('miner_chart', CACHE_SECONDS.publicPage, compute, `${userId}:${window}`);
+  }
+
+  /** The pool, up to ten seconds old. */
+  pool(): Promise<PoolSummary> {
+    return this.cache.get('pool', CACHE_SECONDS.pool, () => this.computePool());
+  }
+
+  private async computeMiner(address: string, userId: number): Promise<PublicMiner> {
+    const at = new Date();
+    const [rows, { workers: count, ...totals }, bests, figures] = await Promise.all([
       this.miners.workers(userId),
       this.miners.totals(userId),
       this.miners.bests(userId, at),
@@ -42,23 +67,17 @@ export class MinersService {
       hashrate_1h: rate(figures.get(row.id)?.['1h']),
       hashrate_24h: rate(figures.get(row.id)?.['24h']),
     }));
-    return { address, ...totals, work: Number(totals.work), workers, bests };
+    const truncated = count > rows.length;
+    return { address, ...totals, work: Number(totals.work), workers, truncated, bests };
   }
 
-  /** @throws AppError invalid_input, not_found */
-  async chart(given: string, window: ChartWindow): Promise<HashrateChart> {
+  private async computeChart(userId: number, window: ChartWindow): Promise<HashrateChart> {
     const at = new Date();
-    const { userId } = await this.visible(given);
     const [steps, figures] = await Promise.all([
       this.figures.userChart(userId, window, at),
       this.figures.userFigures(userId, at),
     ]);
     return toChart(window, steps, figures['5m'], at);
-  }
-
-  /** The pool, up to ten seconds old. */
-  pool(): Promise<PoolSummary> {
-    return this.cache.get('pool', POOL_SECONDS, () => this.computePool());
   }
 
   private async computePool(): Promise<PoolSummary> {

@@ -6,17 +6,19 @@ import {
   type HashrateChart,
   hashrates,
   type Hashrates,
-  sharePage,
-  type SharePage,
-  sharesQuery,
-  type SharesQuery,
-  workerList,
-  type WorkerList,
+  odds,
+  type Odds,
+  summary,
+  type Summary,
+  uptime,
+  type Uptime,
+  uptimeQuery,
 } from '@app/contracts';
 import { CurrentUser, SignedIn } from '../auth/auth.decorators';
 import type { AccessIdentity } from '../auth/token.service';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
+import { EXAMPLES } from './examples';
 import { MiningService } from './mining.service';
 
 const tag = 'mining';
@@ -26,38 +28,61 @@ const tag = 'mining';
 export class MiningController {
   constructor(private readonly mining: MiningService) {}
 
-  @Get('workers')
-  @Describe({ tag, summary: 'My workers', response: workerList })
-  workers(@CurrentUser() user: AccessIdentity): Promise<WorkerList> {
-    return this.mining.workers(user.userId);
-  }
-
-  @Get('shares')
+  @Get('hashrate')
   @Describe({
     tag,
-    summary: 'My shares, newest first, page by page',
-    query: sharesQuery,
-    response: sharePage,
+    summary: 'My hashrate over four windows',
+    response: hashrates,
+    example: EXAMPLES.hashrates,
   })
-  shares(
-    @CurrentUser() user: AccessIdentity,
-    @Query(parse(sharesQuery)) query: SharesQuery,
-  ): Promise<SharePage> {
-    return this.mining.shares(user.userId, query);
-  }
-
-  @Get('hashrate')
-  @Describe({ tag, summary: 'My hashrate over four windows', response: hashrates })
   hashrate(@CurrentUser() user: AccessIdentity): Promise<Hashrates> {
     return this.mining.hashrates(user.userId);
   }
 
   @Get('hashrate/chart')
-  @Describe({ tag, summary: 'My hashrate over time', query: chartQuery, response: hashrateChart })
+  @Describe({
+    tag,
+    summary: 'My hashrate over time',
+    query: chartQuery,
+    response: hashrateChart,
+    example: EXAMPLES.hashrateChart,
+  })
   chart(
     @CurrentUser() user: AccessIdentity,
     @Query(parse(chartQuery)) query: { window: ChartWindow },
   ): Promise<HashrateChart> {
     return this.mining.chart(user.userId, query.window);
+  }
+
+  @Get('summary')
+  @Describe({ tag, summary: 'My mining at a glance', response: summary, example: EXAMPLES.summary })
+  summary(@CurrentUser() user: AccessIdentity): Promise<Summary> {
+    return this.mining.summary(user.userId);
+  }
+
+  @Get('odds')
+  @Describe({
+    tag,
+    summary: 'How likely I am to find a block, and how soon',
+    response: odds,
+    example: EXAMPLES.odds,
+  })
+  odds(@CurrentUser() user: AccessIdentity): Promise<Odds> {
+    return this.mining.odds(user.userId);
+  }
+
+  @Get('uptime')
+  @Describe({
+    tag,
+    summary: 'Minutes with a share, day by day',
+    query: uptimeQuery,
+    response: uptime,
+    example: EXAMPLES.uptime,
+  })
+  uptime(
+    @CurrentUser() user: AccessIdentity,
+    @Query(parse(uptimeQuery)) query: { days: number },
+  ): Promise<Uptime> {
+    return this.mining.uptime(user.userId, query.days);
   }
 }

@@ -1,65 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type ChartWindow,
-  type HashrateChart,
-  type Hashrates,
-  type Share,
-  type SharePage,
-  type SharesQuery,
-  type Worker,
-  WORKER_ONLINE_MS,
-  type WorkerList,
-} from '@app/contracts';
-import {
-  HashrateRepository,
-  MinersRepository,
-  type ShareRow,
-  SharesRepository,
-  type WindowFigures,
-  type WorkerRow,
-} from '@app/database';
-import { decodeCursor, encodeCursor } from './cursor';
+import type { ChartWindow, HashrateChart, Hashrates, Odds, Summary, Uptime } from '@app/contracts';
+import { BlocksRepository, DaysRepository, HashrateRepository, MinersRepository } from '@app/database';
+import { NetworkService } from '../http/network.service';
 import { toChart, toRates } from './figures';
+import { toOdds } from './odds';
+import { acceptRate } from './views';
 
-const PERCENT = 100;
+const HOUR_MINUTES = 60;
 
-/** What a signed-in miner asks about his own mining. */
+/** What a signed-in miner asks about his mining as a whole. */
 @Injectable()
 export class MiningService {
   constructor(
     private readonly miners: MinersRepository,
-    private readonly shareRows: SharesRepository,
     private readonly figures: HashrateRepository,
+    private readonly days: DaysRepository,
+    private readonly blocks: BlocksRepository,
+    private readonly network: NetworkService,
   ) {}
-
-  async workers(userId: number): Promise<WorkerList> {
-    const at = new Date();
-    const [rows, figures, counts] = await Promise.all([
-      this.miners.workers(userId),
-      this.figures.workerFigures(userId, at),
-      this.miners.workerCounts(userId, at),
-    ]);
-    return {
-      workers: rows.map((row) => toWorker(row, figures.get(row.id), at)),
-      online_count: counts.online,
-      total_count: counts.total,
-    };
-  }
-
-  /** A page of shares, newest first by (time, id). @throws AppError invalid_input on a foreign cursor */
-  async shares(userId: number, query: SharesQuery): Promise<SharePage> {
-    const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
-    const filter = { workerName: query.worker_name, validOnly: query.valid_only };
-    const rows = await this.shareRows.page(userId, query.limit + 1, filter, after);
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    const hasMore = rows.length > page.length;
-    const next = hasMore && last ? encodeCursor({ time: last.time, eventId: last.id }) : null;
-    return {
-      data: page.map(toShare),
-      pagination: { limit: query.limit, has_more: hasMore, next_cursor: next },
-    };
-  }
 
   async hashrates(userId: number): Promise<Hashrates> {
     const at = new Date();
@@ -78,34 +36,51 @@ export class MiningService {
     ]);
     return toChart(window, steps, figures['5m'], at);
   }
-}
 
-function toWorker(row: WorkerRow, figures: WindowFigures | undefined, at: Date): Worker {
-  const all = row.validShares + row.invalidShares;
-  const online = row.lastShare !== null && at.getTime() - row.lastShare.getTime() < WORKER_ONLINE_MS;
-  return {
-    name: row.name,
-    status: online ? 'online' : 'offline',
-    ...toRates(figures),
-    current_diff: row.currentDiff,
-    best_diff: row.bestDiff,
-    valid_shares: row.validShares,
-    invalid_shares: row.invalidShares,
-    accept_rate: all === 0 ? 0 : (row.validShares / all) * PERCENT,
-    last_share: row.lastShare?.toISOString() ?? null,
-    connected_at: row.connectedAt?.toISOString() ?? null,
-    user_agent: row.userAgent,
-    shares_session: row.sessionShares,
-  };
-}
+  async summary(userId: number): Promise<Summary> {
+    const at = new Date();
+    const [figures, all, today, blocksFound] = await Promise.all([
+      this.figures.userFigures(userId, at),
+      this.miners.overview(userId, at),
+      this.days.today(userId, at),
+      this.blocks.countOf(userId),
+    ]);
+    return {
+      ...toRates(figures),
+      workers_online: all.online,
+      workers_total: all.total,
+      shares_today: today.accepted,
+      rejected_today: today.rejected,
+      acceptance_rate: acceptRate(today.accepted, today.rejected),
+      best_diff_today: today.best,
+      best_diff_alltime: all.bestDiff,
+      blocks_found: blocksFound,
+      last_share: all.lastShare?.toISOString() ?? null,
+    };
+  }
 
-const toShare = (row: ShareRow): Share => ({
-  id: row.id,
-  time: row.time.toISOString(),
-  worker_name: row.workerName,
-  difficulty: row.difficulty,
-  share_diff: row.shareDiff,
-  is_valid: row.isValid,
-  is_block: row.isBlock,
-  reject_reason: row.rejectReason,
-});
+  async odds(userId: number): Promise<Odds> {
+    const at = new Date();
+    const [figures, minedSince, network] = await Promise.all([
+      this.figures.userFigures(userId, at),
+      this.figures.minedSince(userId, at),
+      this.network.state(),
+    ]);
+    return toOdds(figures, minedSince, network.difficulty, at);
+  }
+
+  async uptime(userId: number, days: number): Promise<Uptime> {
+    const rows = await this.days.days(userId, new Date(), days);
+    const minutes = rows.reduce((sum, { activeMinutes }) => sum + activeMinutes, 0);
+    return {
+      days: rows.map(({ day, accepted, activeMinutes }) => ({
+        date: day,
+        uptime_minutes: activeMinutes,
+        shares: accepted,
+        active: activeMinutes > 0,
+      })),
+      total_uptime_hours: minutes / HOUR_MINUTES,
+      days_active: rows.filter(({ activeMinutes }) => activeMinutes > 0).length,
+    };
+  }
+}

@@ -26,29 +26,34 @@ export interface EventRow {
 }
 
 const DAY_MS = 86_400_000;
-const TEN_MINUTES_MS = 600_000;
+const MINUTE_MS = 60_000;
+const TEN_MINUTES_MS = 10 * MINUTE_MS;
 
 @Injectable()
 export class DashboardRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** Accepted shares of today and of yesterday until the same time: days and ten minutes from rollups, the rest from raw shares. */
+  /** Accepted shares of today and of yesterday until the same time: from rollups, but for the part of a minute at its end. */
   dayShares(userId: number, at: Date): Promise<DayShares> {
     const midnight = Math.floor(at.getTime() / DAY_MS) * DAY_MS;
     const until = at.getTime() - DAY_MS;
-    const edge = Math.floor(until / TEN_MINUTES_MS) * TEN_MINUTES_MS;
+    const tenMinutes = Math.floor(until / TEN_MINUTES_MS) * TEN_MINUTES_MS;
+    const minute = Math.floor(until / MINUTE_MS) * MINUTE_MS;
     return rowOf(
       this.source,
       `SELECT coalesce((SELECT accepted FROM user_days WHERE user_id = $1 AND day = $2::date), 0)::bigint AS today,
-              (SELECT coalesce(sum(accepted), 0) FROM worker_ten_minutes
-               WHERE user_id = $1 AND bucket >= $3::timestamptz AND bucket < $4::timestamptz)::bigint
+              ((SELECT coalesce(sum(accepted), 0) FROM worker_ten_minutes
+                 WHERE user_id = $1 AND bucket >= $3::timestamptz AND bucket < $4::timestamptz)
+              + (SELECT coalesce(sum(accepted), 0) FROM worker_minutes
+                 WHERE user_id = $1 AND bucket >= $4::timestamptz AND bucket < $5::timestamptz)
               + (SELECT count(*) FROM shares
-                 WHERE user_id = $1 AND is_valid AND time >= $4::timestamptz AND time < $5::timestamptz) AS yesterday`,
+                 WHERE user_id = $1 AND is_valid AND time >= $5::timestamptz AND time < $6::timestamptz))::bigint AS yesterday`,
       [
         userId,
         new Date(midnight).toISOString().slice(0, 10),
         new Date(midnight - DAY_MS),
-        new Date(edge),
+        new Date(tenMinutes),
+        new Date(minute),
         new Date(until),
       ],
     );

@@ -63,6 +63,36 @@ describe('HashrateRepository', () => {
     expect(figures.get(2)).toEqual(windows((share) => share.user === 2));
   });
 
+  it('should compare a day with the day before', async () => {
+    const { figures, dayBefore } = await hashrates.userFiguresAndDayBefore(1, AT);
+    expect(figures).toEqual(windows((share) => share.user === 1));
+    const two = expected(2 * 86_400, (share) => share.user === 1);
+    const day = figures['24h'];
+    expect(dayBefore).toEqual({
+      work: two.work - day.work,
+      shares: two.shares - day.shares,
+      seconds: 86_400,
+    });
+    expect(dayBefore.shares).toBeGreaterThan(10);
+  });
+
+  it('should know one worker, in figures and in a chart', async () => {
+    expect(await hashrates.oneWorkerFigures(2, AT)).toEqual(windows((share) => share.worker === 2));
+    expect((await hashrates.oneWorkerFigures(99, AT))['1h'].shares).toBe(0);
+    const chart = await hashrates.workerChart(2, '7d', AT);
+    const from = chart[0]?.time ?? AT;
+    const own = shares.filter((share) => share.valid && share.worker === 2 && share.time >= from);
+    expect(chart.reduce((sum, step) => sum + step.shares, 0)).toBe(own.length);
+  });
+
+  it('should know since when somebody mines', async () => {
+    const own = shares.filter((share) => share.valid && share.user === 1 && share.time >= before(86_400));
+    const first = Math.min(...own.map(({ time }) => time.getTime()));
+    const since = await hashrates.minedSince(1, AT);
+    expect(first - (since?.getTime() ?? 0)).toBeLessThan(600_000);
+    expect(await hashrates.minedSince(99, AT)).toBeNull();
+  });
+
   it.each([60, 300, 3600, 7200, 86_400])('should sum the pool over %i seconds', async (seconds) => {
     expect(await hashrates.poolFigure(AT, seconds)).toEqual(expected(seconds, () => true));
   });

@@ -19,6 +19,7 @@ export interface WorkerRow {
   sessionShares: number;
 }
 export interface MinerTotals {
+  workers: number;
   accepted: number;
   rejected: number;
   work: string;
@@ -33,6 +34,13 @@ export interface WorkerCounts {
   online: number;
   total: number;
 }
+/** All workers of a miner together. */
+export interface MinerOverview extends WorkerCounts {
+  lastShare: Date | null;
+  accepted: number;
+  rejected: number;
+  bestDiff: number;
+}
 export interface PoolFigures {
   workersOnline: number;
   miners: number;
@@ -45,12 +53,17 @@ export interface LastBlock {
   foundAt: Date;
 }
 
+const WORKER_ROW = `id, name, last_share AS "lastShare", connected_at AS "connectedAt", user_agent AS "userAgent",
+  current_diff AS "currentDiff", best_diff AS "bestDiff", valid_shares AS "validShares",
+  invalid_shares AS "invalidShares", work::text AS work,
+  greatest(valid_shares + invalid_shares - session_base, 0) AS "sessionShares"`;
+
 /** Workers, totals and bests of one miner, and of the pool; every figure from rows kept at ingest. */
 @Injectable()
 export class MinersRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** The user of an address. `hidden`: somebody proved the address and did not ask to be shown. */
+  /** The user of an address. `hidden`: its owner did not ask to be shown, or has left. */
   async find(address: string): Promise<{ userId: number; hidden: boolean } | null> {
     const [found] = await rowsOf<{ userId: number; hidden: boolean }>(
       this.source,
@@ -65,12 +78,30 @@ export class MinersRepository {
   workers(userId: number): Promise<WorkerRow[]> {
     return rowsOf(
       this.source,
-      `SELECT id, name, last_share AS "lastShare", connected_at AS "connectedAt", user_agent AS "userAgent",
-              current_diff AS "currentDiff", best_diff AS "bestDiff", valid_shares AS "validShares",
-              invalid_shares AS "invalidShares", work::text AS work,
-              greatest(valid_shares + invalid_shares - session_base, 0) AS "sessionShares"
-       FROM workers WHERE user_id = $1 ORDER BY last_share DESC NULLS LAST, name LIMIT $2`,
+      `SELECT ${WORKER_ROW} FROM workers WHERE user_id = $1 ORDER BY last_share DESC NULLS LAST, name LIMIT $2`,
       [userId, LIMITS.workersListed],
+    );
+  }
+
+  /** One worker of a user by its name. */
+  async worker(userId: number, name: string): Promise<WorkerRow | null> {
+    const [row] = await rowsOf<WorkerRow>(
+      this.source,
+      `SELECT ${WORKER_ROW} FROM workers WHERE user_id = $1 AND name = $2`,
+      [userId, name],
+    );
+    return row ?? null;
+  }
+
+  /** All workers of a user together: how many, how many with a share in the ten minutes before `at`, and their totals. */
+  overview(userId: number, at: Date): Promise<MinerOverview> {
+    return rowOf(
+      this.source,
+      `SELECT count(*) FILTER (WHERE last_share > $2) AS online, count(*) AS total, max(last_share) AS "lastShare",
+              coalesce(sum(valid_shares), 0)::bigint AS accepted, coalesce(sum(invalid_shares), 0)::bigint AS rejected,
+              coalesce(max(best_diff), 0) AS "bestDiff"
+       FROM workers WHERE user_id = $1`,
+      [userId, new Date(at.getTime() - WORKER_ONLINE_MS)],
     );
   }
 
@@ -86,7 +117,7 @@ export class MinersRepository {
   totals(userId: number): Promise<MinerTotals> {
     return rowOf(
       this.source,
-      `SELECT coalesce(sum(valid_shares), 0)::bigint AS accepted, coalesce(sum(invalid_shares), 0)::bigint AS rejected,
+      `SELECT count(*) AS workers, coalesce(sum(valid_shares), 0)::bigint AS accepted, coalesce(sum(invalid_shares), 0)::bigint AS rejected,
               coalesce(sum(work), 0)::text AS work, coalesce(max(best_diff), 0) AS best
        FROM workers WHERE user_id = $1`,
       [userId],

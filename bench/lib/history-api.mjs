@@ -1,0 +1,101 @@
+// The built api on one database, and a signed-in miner's way to ask it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const { demoWallet, signMessage } = require('../../dist/libs/bitcoin/src/index.js');
+const MAIN = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
+const START_MS = 60_000;
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export class Api {
+  #child;
+  #base;
+  #agent = new Agent({ keepAlive: true });
+  tokens = [];
+
+  /** Starts the api and waits until it is ready. */
+  static async start({ databaseUrl, redisUrl, folder }) {
+    const api = new Api();
+    const port = await freePort();
+    mkdirSync(folder, { recursive: true });
+    api.#base = { host: '127.0.0.1', port };
+    api.#child = spawn(process.execPath, [MAIN], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'error',
+        HOST: '127.0.0.1',
+        API_PORT: String(port),
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: redisUrl,
+        DATA_DIR: folder,
+      },
+    });
+    const end = Date.now() + START_MS;
+    for (;;) {
+      const ready = await api.ask('/health/ready').catch(() => null);
+      if (ready?.status === 200) return api;
+      if (Date.now() > end || api.#child.exitCode !== null) throw new Error('the api did not become ready');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Signs the first `count` demo wallets in. */
+  async signIn(count) {
+    for (let index = 0; index < count; index += 1) {
+      const { address, privateKey, type } = demoWallet(index);
+      const challenge = JSON.parse(
+        (await this.ask('/api/v1/auth/challenge', null, { btc_address: address })).text,
+      );
+      const signature = signMessage(privateKey, challenge.message, type);
+      const proof = { btc_address: address, nonce: challenge.nonce, signature };
+      const answer = JSON.parse((await this.ask('/api/v1/auth/verify', null, proof)).text);
+      this.tokens.push(answer.access_token);
+    }
+  }
+
+  /** One request over a kept connection. @returns {Promise<{ status: number, text: string, ms: number }>} */
+  ask(path, token = null, body = null) {
+    const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const content = body === null ? null : JSON.stringify(body);
+    if (content !== null) Object.assign(headers, { 'content-type': 'application/json' });
+    const start = process.hrtime.bigint();
+    return new Promise((resolve, reject) => {
+      const method = content === null ? 'GET' : 'POST';
+      const asked = request({ ...this.#base, path, method, headers, agent: this.#agent }, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (part) => (text += part));
+        answer.on('end', () => {
+          const ms = Number(process.hrtime.bigint() - start) / 1e6;
+          resolve({ status: answer.statusCode, text, ms });
+        });
+        answer.on('error', reject);
+      });
+      asked.on('error', reject);
+      asked.end(content ?? undefined);
+    });
+  }
+
+  async stop() {
+    this.#agent.destroy();
+    if (this.#child.exitCode !== null) return;
+    this.#child.kill('SIGTERM');
+    await once(this.#child, 'exit');
+  }
+}

@@ -1,4 +1,3 @@
-import { MIGRATIONS } from '../data-source-options';
 import { TestDatabase } from '@app/testing';
 import { MIGRATIONS } from '../data-source-options';
 

@@ -66,7 +66,7 @@ export class PartitionsRepository {
 
   /** In pieces, each as slow as it is: years of shares read in at once take longer than a connection may be silent. */
   private async emptyOfOld(oldest: number): Promise<void> {
-    for (let deleted = CHUNK; deleted === CHUNK; ) {
+    for (let deleted = CHUNK; deleted === CHUNK;) {
       deleted = await this.source.transaction(async (tx) => {
         await tx.query('SET LOCAL statement_timeout = 0');
         const [, count] = await tx.query<[unknown[], number]>(

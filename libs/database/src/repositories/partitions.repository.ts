@@ -64,13 +64,17 @@ export class PartitionsRepository {
     return rows.map((row) => row.name);
   }
 
-  /** In pieces: years of shares read in at once take longer than any one statement may. */
+  /** In pieces, each as slow as it is: years of shares read in at once take longer than a connection may be silent. */
   private async emptyOfOld(oldest: number): Promise<void> {
     for (let deleted = CHUNK; deleted === CHUNK;) {
-      [, deleted] = await this.source.query<[unknown[], number]>(
-        `DELETE FROM shares_old WHERE ctid = ANY(ARRAY(SELECT ctid FROM shares_old WHERE time < $1 LIMIT ${CHUNK}))`,
-        [new Date(oldest)],
-      );
+      deleted = await this.source.transaction(async (tx) => {
+        await tx.query('SET LOCAL statement_timeout = 0');
+        const [, count] = await tx.query<[unknown[], number]>(
+          `DELETE FROM shares_old WHERE ctid = ANY(ARRAY(SELECT ctid FROM shares_old WHERE time < $1 LIMIT ${CHUNK}))`,
+          [new Date(oldest)],
+        );
+        return count;
+      });
     }
   }
 }

@@ -120,7 +120,8 @@ export class SocketServer implements BeforeApplicationShutdown {
     const endpoint = this.endpoints.get(path);
     if (!endpoint) return refuse(socket, 404, 'There is no WebSocket at this address; it is /ws.');
     const ip = this.admission.clientIp(request.socket.remoteAddress, forwardedFor(request));
-    if (!this.accepting || this.admission.overflows(ip)) return refuse(socket, 503, 'This node takes no more sockets now; try again in a moment.');
+    if (!this.accepting || this.admission.overflows(ip))
+      return refuse(socket, 503, 'This node takes no more sockets now; try again in a moment.');
     this.wss.handleUpgrade(request, socket, head, (ws) => {
       this.admit(ws, request, ip, new URLSearchParams(query).get('token'), endpoint);
     });

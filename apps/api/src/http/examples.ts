@@ -29,6 +29,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   created_at: TIME,
   current_diff: 4096,
   cursor: 'eyJrIjoiczEiLCJ0IjoxNzYzNzY0Nzg0Mjk3LCJlIjoiMTc2Mzc2NDc4NDI5Ny0wIn0',
+  day: '2026-11-21',
   description: 'A share of difficulty 812,345',
   detail: 'There is nothing at this address; /docs lists every endpoint.',
   difficulty: 4096,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SHARE_COLUMNS, sharePage } from '@app/contracts';
+import { LIMITS, SHARE_COLUMNS, sharePage } from '@app/contracts';
 import { SharesRepository } from '@app/database';
 import { waitFor } from '@app/testing';
 import { SharesExportService } from '../src/mining/shares-export.service';
@@ -146,7 +146,7 @@ describe('a long export', () => {
     const answer = await open();
     await once(answer, 'readable');
     answer.pause();
-    const pages = Math.ceil((COUNT + 1) / 1000);
+    const pages = Math.ceil((COUNT + 1) / LIMITS.exportChunk);
     expect(running()).toBe(1);
     answer.destroy();
     await waitFor('the end of the export', () => running() === 0);

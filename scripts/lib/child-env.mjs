@@ -34,11 +34,17 @@ export function allowedOrigins({ host, webPort, addresses = lanAddresses(), name
   return [...new Set([...own, ...extra])].filter((each) => each !== '').join(',');
 }
 
+/** Whose X-Forwarded-For the api believes: the page's server, which runs on this machine and calls it for browsers. */
+export function trustedProxies(host, given = '') {
+  const own = reachableHost(host).replace(/^\[|\]$/g, '');
+  return given || [...new Set(['127.0.0.1', '::1', ...(own === 'localhost' ? [] : [own])])].join(',');
+}
+
 const without = (env, isUnwanted) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !isUnwanted(name)));
 
 /** The page needs no secret: it gets neither database nor Redis. */
-const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY']);
+const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'BITCOIND_URL']);
 
 /**
  * What every child of a run finds in its environment; libs/config reads exactly these names.
@@ -62,6 +68,7 @@ export function composeEnvironments(run) {
     DATABASE_URL: run.databaseUrl,
     REDIS_URL: run.redisUrl,
     ALLOWED_ORIGINS: allowedOrigins({ host: run.host, webPort: run.webPort, given: base.ALLOWED_ORIGINS }),
+    TRUSTED_PROXIES: trustedProxies(run.host, base.TRUSTED_PROXIES),
     DATA_DIR: run.dataDir,
     DEMO: String(run.demo),
     LOG_LEVEL: base.LOG_LEVEL || 'info',

@@ -1,4 +1,4 @@
-import { allowedOrigins, composeEnvironments, reachableHost } from './child-env.mjs';
+import { allowedOrigins, composeEnvironments, reachableHost, trustedProxies } from './child-env.mjs';
 
 const RUN = {
   env: {
@@ -69,6 +69,19 @@ describe('allowedOrigins', () => {
       'http://[fd00::2]:3000',
       'https://pool.example',
     ]);
+  });
+});
+
+describe('trustedProxies', () => {
+  it('should be this machine, where the page’s server runs, unless others are named', () => {
+    expect(['0.0.0.0', '127.0.0.1', '10.0.0.5', 'fd00::2'].map((host) => trustedProxies(host))).toEqual([
+      '127.0.0.1,::1',
+      '127.0.0.1,::1',
+      '127.0.0.1,::1,10.0.0.5',
+      '127.0.0.1,::1,fd00::2',
+    ]);
+    expect(trustedProxies('0.0.0.0', '192.0.2.7')).toBe('192.0.2.7');
+    expect(composeEnvironments(RUN).server.TRUSTED_PROXIES).toBe('127.0.0.1,::1');
   });
 });
 

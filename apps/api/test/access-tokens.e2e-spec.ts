@@ -16,6 +16,45 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api?.stop());
 
+describe('access tokens', () => {
+  it('should be checked by the key of the JWKS and carry the claims of the contract', async () => {
+    const session = await api.signIn(makeWallet());
+    const [header, payload] = session.access_token
+      .split('.')
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>);
+    const { body } = await api.get('/.well-known/jwks.json').expect(200);
+    const { keys } = body as { keys: { kid: string; d?: string }[] };
+    expect(header).toMatchObject({ alg: 'RS256', kid: keys[0]?.kid });
+    expect(keys.every((key) => key.d === undefined)).toBe(true);
+    expect(payload).toMatchObject({
+      sub: String(session.user.id),
+      address: session.user.btc_address,
+      auth_method: 'wallet',
+      type: 'access',
+    });
+  });
+
+  it('should refuse tokens that are missing, forged, unsigned or of another kind', async () => {
+    const session = await api.signIn(makeWallet());
+    const [, payload = ''] = session.access_token.split('.');
+    const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
+    const forged = `${session.access_token.slice(0, -6)}AAAAAA`;
+    for (const token of [
+      undefined,
+      'x',
+      `${none}.${payload}.`,
+      forged,
+      session.refresh_token,
+      'a'.repeat(5000),
+    ]) {
+      const answer = await api.get('/api/v1/auth/sessions', token).expect(401);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    }
+  });
+});
+
 describe('access tokens signed with our own key', () => {
   type Part = Record<string, unknown>;
   const encode = (part: Part) => Buffer.from(JSON.stringify(part)).toString('base64url');

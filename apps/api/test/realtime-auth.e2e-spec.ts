@@ -67,6 +67,27 @@ describe('pool socket with real tokens', () => {
     await other.close();
   });
 
+  it('should end the sockets of a banned user with 4003 within five seconds, and let him in no more', async () => {
+    const banned = await api.signIn(makeWallet());
+    const [client, other] = [open(banned.access_token), open(session.access_token)];
+    for (const socket of [client, other]) await socket.opened().then(() => socket.ask({ action: 'ping' }));
+    const started = Date.now();
+    await api.database.rows('UPDATE users SET is_banned = true WHERE id = $1', [banned.user.id]);
+    expect(await client.closed).toEqual({ code: 4003, reason: 'Not allowed' });
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect((await open(banned.access_token).closed).code).toBe(4003);
+    expect(await other.ask({ action: 'ping' })).toEqual({ type: 'pong' });
+    await other.close();
+  });
+
+  it('should end the sockets of a session that vanished from the database', async () => {
+    const lost = await api.signIn(makeWallet());
+    const client = open(lost.access_token);
+    await client.opened().then(() => client.ask({ action: 'ping' }));
+    await api.database.rows('DELETE FROM sessions WHERE user_id = $1', [lost.user.id]);
+    expect(await client.closed).toEqual({ code: 4001, reason: 'Session ended' });
+  });
+
   it('should ask to come back later, not to sign in anew, while the database is away', async () => {
     const gate = api.app.get(SessionGate);
     const check = jest.spyOn(gate, 'check').mockRejectedValueOnce(new Error('connect ECONNREFUSED'));

@@ -1,4 +1,4 @@
-import { IngestRepository, type IngestShare, PartitionsRepository } from '@app/database';
+import { IngestRepository, type IngestShare, type InsertedShares, PartitionsRepository } from '@app/database';
 import type { TestApi } from './test-app';
 
 let made = 0;
@@ -21,10 +21,10 @@ export function share(address: string, given: Partial<IngestShare> = {}): Ingest
 }
 
 /** Stores shares through the real ingest: rows, rollups, totals, bests. */
-export async function ingest(api: TestApi, shares: readonly IngestShare[]): Promise<void> {
+export function ingest(api: TestApi, shares: readonly IngestShare[]): Promise<InsertedShares> {
   const { source } = api.database;
   const repository = new IngestRepository(source, new PartitionsRepository(source));
-  await repository.insertShares(shares, Date.now(), () => ({
+  return repository.insertShares(shares, Date.now(), () => ({
     type: 'miner',
     title: 'news',
     description: null,

@@ -42,6 +42,7 @@ describe('profile', () => {
       other.access_token,
     ).expect(409);
     expect(refused.headers['content-type']).toContain('application/problem+json');
+    await patch('/api/v1/users/me', { display_name: 'Ｈａｌ  Finney' }, other.access_token).expect(409);
     await patch('/api/v1/users/me', { display_name: null }).expect(200);
     await patch('/api/v1/users/me', { display_name: 'hal finney' }, other.access_token).expect(200);
   });
@@ -51,6 +52,10 @@ describe('profile', () => {
     ['display_name', 'x'.repeat(65)],
     ['bio', 'x'.repeat(281)],
     ['country_code', 'jp1'],
+    ['country_code', 'ZZ'],
+    ['display_name', 'Sato\u202Eshi'],
+    ['display_name', 'Sato\u200Bshi'],
+    ['bio', 'turned \u2067 around'],
     ['avatar_url', 'javascript:alert(1)'],
   ])('should refuse %s %s', async (field, value) => {
     const answer = await patch('/api/v1/users/me', { [field]: value }).expect(422);

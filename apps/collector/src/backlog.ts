@@ -1,6 +1,7 @@
-import { CONSUMER_GROUP, LIMITS } from '@app/contracts';
+import { CONSUMER_GROUP, LIMITS, streamName } from '@app/contracts';
 import type { Redis } from '@app/redis';
 import { BOUNDS } from './bounds';
+import type { FeedEntry } from './feed-entry';
 import { pause } from './pause';
 
 /** Entries after an id, counted inside Redis and up to a bound: for a group whose lag Redis itself does not know. */
@@ -53,5 +54,33 @@ export class Backlog {
       await pause(BOUNDS.backlogWaitMs, signal);
     }
     this.room -= entries;
+  }
+}
+
+/** The backlogs of all streams: each holds back only what goes into it. */
+export class Backlogs {
+  private readonly byStream = new Map<string, Backlog>();
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly onPause: (unread: number, stream: string) => void,
+  ) {}
+
+  /** As `Backlog.makeRoom`, for entries that may belong to several streams. */
+  async makeRoom(entries: readonly FeedEntry[], signal: AbortSignal): Promise<void> {
+    const counts = new Map<string, number>();
+    for (const { event } of entries) {
+      const stream = streamName(event);
+      counts.set(stream, (counts.get(stream) ?? 0) + 1);
+    }
+    for (const [stream, count] of counts) await this.of(stream).makeRoom(count, signal);
+  }
+
+  private of(stream: string): Backlog {
+    const known = this.byStream.get(stream);
+    if (known) return known;
+    const fresh = new Backlog(this.redis, stream, (unread) => this.onPause(unread, stream));
+    this.byStream.set(stream, fresh);
+    return fresh;
   }
 }

@@ -32,6 +32,36 @@ export const BOUNDS = {
   /** Shares a replay sends at once, and how long it waits for a first answer of Redis. */
   replayBatch: 500,
   replayConnectMs: 5_000,
+  /** Beginning of a ckpool.log that tells it from others, and how many of them in one directory are looked at. */
+  logHeadBytes: 4 * 1024,
+  logFiles: 1_000,
+  /** What is remembered of a pool: connections (ckpool itself takes some 18,000), workers of one, changes of the difficulty. */
+  clients: 50_000,
+  workersPerClient: 16,
+  difficultyEras: 2_000,
+  /** Status files: largest that is read, how often pool.status is looked at, and users/ gone through for who left. */
+  statusBytes: 4 * 1024 * 1024,
+  statusEveryMs: 5_000,
+  usersRoundMs: 60_000,
+  usersPerPoll: 64,
+  /** A session must be this much older than a status file that does not know it. */
+  departedMs: 2 * 60_000,
+  /** User agents of workers kept in memory. */
+  agents: 20_000,
+  /** A change of the tip is told with its hash where both files show it within this time. */
+  tipHoldMs: 2_000,
+  /** A directory without shares is that of a change of the tip no further away. */
+  tipApartMs: 10 * 60_000,
+  /** Entries of the network's blocks written at once, and height directories looked at together. */
+  tipsAtOnce: 500,
+  /** Changes of the tip that wait for their heights before they are looked at, while an old log is read. */
+  tipsQueued: 64,
+  /** Work bases of a height in which its first share is looked for. */
+  evidenceFiles: 4,
+  /** Checkpoints of heights older than this are packed, this often. */
+  packAfterMs: 3_600_000,
+  packEveryMs: 3_600_000,
+  packFilesAtOnce: 20_000,
   /** Odd files remembered as told, so that a round does not tell them again. */
   toldFiles: 10_000,
 } as const;

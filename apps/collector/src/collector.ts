@@ -1,13 +1,21 @@
 import type { Logger } from 'pino';
 import { BOUNDS } from './bounds';
-import { CheckpointMoved, type Follower } from './follow';
+import { changeTime } from './directory-scan';
+import { CheckpointMoved } from './feed';
+import type { Follower } from './follow';
+import { NameChanged } from './name-guard';
 import { isStop, pause } from './pause';
+import type { PoolWatch } from './pool-watch';
 import { DirectoryAway, WatchList } from './watch-list';
 
 export interface CollectorParts {
   root: string;
   follower: Follower;
+  /** Everything beside the share logs. */
+  pool: PoolWatch;
   checkpoints: (files: string[]) => Promise<number[]>;
+  /** Refuses a directory that must not be read. */
+  checkName: () => Promise<void>;
   /** Number of the connection to Redis, undefined while there is none; a new number means that Redis may have lost something. */
   connection: () => number | undefined;
   log: Logger;
@@ -23,7 +31,10 @@ export class Collector {
 
   constructor(private readonly parts: CollectorParts) {}
 
-  /** @param onReady  called once, when the directory and Redis have both answered */
+  /**
+   * @param onReady  called once, when the directory and Redis have both answered
+   * @throws NameChanged
+   */
   async run(signal: AbortSignal, onReady: () => void): Promise<void> {
     let tellReady: (() => void) | undefined = onReady;
     while (!signal.aborted) {
@@ -31,10 +42,10 @@ export class Collector {
         await this.session(signal, () => {
           tellReady?.();
           tellReady = undefined;
-          this.recover();
         });
       } catch (error) {
         if (isStop(error, signal)) return;
+        if (error instanceof NameChanged) throw error;
         await this.wait(error, signal);
       }
     }
@@ -42,24 +53,30 @@ export class Collector {
 
   /** Runs until the connection to Redis was replaced, or something throws. */
   private async session(signal: AbortSignal, onContact: () => void): Promise<void> {
-    const { root, follower, checkpoints, connection, log } = this.parts;
+    const { root, follower, pool, checkpoints, checkName, connection, log } = this.parts;
     const since = connection();
     if (since === undefined) throw new Error('no connection');
     const watch = new WatchList(root, checkpoints, Date.now());
     // Asked first, so that an idle pool does not hide that Redis is away.
     await checkpoints(['']);
+    if ((await changeTime(root)) === undefined)
+      throw new DirectoryAway(`The directory ${root} is not there.`);
+    await checkName();
+    onContact();
+    await pool.open(signal);
     for await (const files of watch.everything()) {
-      onContact();
+      this.recover();
       signal.throwIfAborted();
       for (const file of files) await follower.follow(file, signal);
     }
-    onContact();
-    if (watch.heightCount === 0) {
+    this.recover();
+    if (watch.heightNames.length === 0) {
       log.warn(
         `No share log in ${root} yet: ckpool writes them when it is started with -L. Waiting for the first.`,
       );
     }
     while (!signal.aborted && connection() === since) {
+      await pool.poll(watch.heightNames, signal);
       for (const file of await watch.due(Date.now())) await follower.follow(file, signal);
       await pause(BOUNDS.pollMs, signal);
     }

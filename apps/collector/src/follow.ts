@@ -3,26 +3,31 @@ import type { Logger } from 'pino';
 import { BOUNDS } from './bounds';
 import type { FollowedFile } from './followed-file';
 import { type Chunk, type Line, readLines } from './line-reader';
-import { shareIdentity, type ShareEntry } from './share-entry';
-import type { ShareStream } from './share-stream';
+import { CheckpointMoved, type Feed } from './feed';
+import { type FeedEntry, lineIdentity, type ShareEntry } from './feed-entry';
 import { parseSharelogLine } from './sharelog-line';
 import type { Tally } from './tally';
-
-/** Redis holds another checkpoint than ours: it lost data, or somebody else reads the same directory. */
-export class CheckpointMoved extends Error {}
 
 export interface Skipped {
   offset: number;
   reason: string;
 }
 
+/** What the reading of a share needs to know beside its line. */
+export interface ShareContext {
+  /** Leads every identity, where the pool has a name. */
+  pool?: string | undefined;
+  /** The network's difficulty at a moment (epoch milliseconds), undefined where nobody knows it. */
+  difficultyAt?: (ms: number) => number | undefined;
+}
+
 /** Turns lines into entries; what cannot be read comes back beside them. */
 export function readShares(
   file: string,
   lines: Line[],
-  pool?: string,
-): { entries: ShareEntry[]; skipped: Skipped[] } {
-  const entries: ShareEntry[] = [];
+  context: ShareContext = {},
+): { entries: (ShareEntry | FeedEntry<'block_found'>)[]; skipped: Skipped[] } {
+  const entries: (ShareEntry | FeedEntry<'block_found'>)[] = [];
   const skipped: Skipped[] = [];
   for (const line of lines) {
     if (!('text' in line)) {
@@ -31,40 +36,70 @@ export function readShares(
     }
     const parsed = parseSharelogLine(line.text);
     if (parsed.ok) {
-      const eventId = shareIdentity(file, line.offset, pool);
-      entries.push({ eventId, ts: parsed.ts, share: parsed.share });
+      const eventId = lineIdentity(file, line.offset, context.pool);
+      const entry: ShareEntry = { event: 'share_submitted', eventId, ts: parsed.ts, data: parsed.share };
+      entries.push(entry);
+      const block = blockOf(file, entry, context);
+      if (block) entries.push(block);
     } else skipped.push({ offset: line.offset, reason: parsed.reason });
   }
   return { entries, skipped };
+}
+
+/** The block that an accepted share is when it reached the network's difficulty; whether the network took it, ckpool.log says. */
+function blockOf(
+  file: string,
+  { data, eventId, ts }: ShareEntry,
+  { difficultyAt }: ShareContext,
+): FeedEntry<'block_found'> | undefined {
+  const network = difficultyAt?.(Number(ts) * 1000);
+  if (!data.accepted || data.sdiff === null || network === undefined || data.sdiff < network)
+    return undefined;
+  const { user, worker, sdiff, hash } = data;
+  const height = parseInt(file.slice(0, 8), 16);
+  const block = { user, worker, height, diff: sdiff, network_diff: network, status: 'candidate' as const };
+  return {
+    event: 'block_found',
+    eventId: `${eventId}:block`,
+    ts,
+    data: hash === undefined ? block : { ...block, hash },
+  };
+}
+
+export interface FollowerParts {
+  root: string;
+  feed: Feed;
+  tally: Tally;
+  log: Logger;
+  context: ShareContext;
+  /** Hears of every share that was written. */
+  onShare?: (entry: ShareEntry) => void;
 }
 
 /** Reads a file on to its end, one chunk and one MULTI at a time. */
 export class Follower {
   private readonly toldShorter = new Set<string>();
 
-  constructor(
-    private readonly root: string,
-    private readonly stream: ShareStream,
-    private readonly tally: Tally,
-    private readonly log: Logger,
-    private readonly pool: string | undefined,
-  ) {}
+  constructor(private readonly parts: FollowerParts) {}
 
   /** @throws CheckpointMoved; the error of Redis; the signal's reason when asked to end. A fault of the file is told, not thrown */
   async follow(file: FollowedFile, signal: AbortSignal): Promise<void> {
+    const { feed, tally, context, onShare } = this.parts;
     this.tellSurprise(file);
     for (let isAtEnd = false; !isAtEnd;) {
       signal.throwIfAborted();
       const chunk = await this.read(file);
       if (!chunk) return;
       const lines = chunk.isCut ? chunk.lines.slice(1) : chunk.lines;
-      const { entries, skipped } = readShares(file.name, lines, this.pool);
-      const step = { file: file.name, from: file.position.offset, to: chunk.next.offset, entries };
-      if (step.to > step.from) {
-        if ((await this.stream.write(step, signal)) === 'moved') throw new CheckpointMoved(file.name);
-        this.tally.wrote(chunk.lines.length, entries);
-        if (chunk.isCut) this.tally.skipped(file.name, step.from, 'not what was read here before');
-        for (const each of skipped) this.tally.skipped(file.name, each.offset, each.reason);
+      const { entries, skipped } = readShares(file.name, lines, context);
+      const from = file.position.offset;
+      if (chunk.next.offset > from) {
+        const step = { entries, file: { name: file.name, from, to: chunk.next.offset } };
+        if ((await feed.write(step, signal)) === 'moved') throw new CheckpointMoved(file.name);
+        tally.wrote(chunk.lines.length, entries);
+        if (chunk.isCut) tally.skipped(file.name, from, 'not what was read here before');
+        for (const each of skipped) tally.skipped(file.name, each.offset, each.reason);
+        for (const each of entries) if (each.event === 'share_submitted') onShare?.(each);
       }
       file.position = chunk.next;
       isAtEnd = chunk.atEnd;
@@ -74,9 +109,9 @@ export class Follower {
   /** The next chunk; undefined where the file cannot be read. */
   private async read(file: FollowedFile): Promise<Chunk | undefined> {
     try {
-      return await readLines(join(this.root, file.name), file.position);
+      return await readLines(join(this.parts.root, file.name), file.position);
     } catch (error) {
-      if (!file.hasComplained) this.log.warn(`Cannot read ${file.name}: ${(error as Error).message}`);
+      if (!file.hasComplained) this.parts.log.warn(`Cannot read ${file.name}: ${(error as Error).message}`);
       file.hasComplained = true;
       return undefined;
     }
@@ -91,13 +126,13 @@ export class Follower {
     if (file.surprise === 'shorter') {
       // Once a file: it may stay like this for ever, and is met again on every round.
       if (!this.toldShorter.has(file.name))
-        this.log.warn(
+        this.parts.log.warn(
           { file: file.name, offset },
           `${file.name} became shorter than what was read of it: reading goes on once it is longer than ${offset} bytes`,
         );
       if (this.toldShorter.size < BOUNDS.toldFiles) this.toldShorter.add(file.name);
     } else if (file.surprise === 'replaced') {
-      this.log.warn(
+      this.parts.log.warn(
         { file: file.name, offset },
         `${file.name} was replaced by another file: reading goes on at byte ${offset}`,
       );

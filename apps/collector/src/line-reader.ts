@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { BOUNDS } from './bounds';
 
 const NEWLINE = 0x0a;
@@ -23,7 +23,7 @@ export interface Chunk {
 }
 
 /** Opens a plain file: a symbolic link or a pipe put in its place is refused. @throws the error of the file system */
-const openFile = (path: string) =>
+export const openFile = (path: string) =>
   open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 
 /**
@@ -34,18 +34,23 @@ const openFile = (path: string) =>
 export async function readLines(path: string, from: Position): Promise<Chunk> {
   const handle = await openFile(path);
   try {
-    const isInside = from.searched > from.offset;
-    const start = isInside ? from.searched : from.offset;
-    // One byte more in front, to see that a line begins here.
-    const before = isInside || from.offset === 0 ? 0 : 1;
-    const buffer = Buffer.allocUnsafe(before + BOUNDS.chunkBytes);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start - before);
-    const bytes = buffer.subarray(before, Math.max(before, bytesRead));
-    const isCut = before === 1 && bytesRead > 0 && buffer[0] !== NEWLINE;
-    return { ...takeLines(bytes, start, from.offset), isCut };
+    return await readChunk(handle, from);
   } finally {
     await handle.close();
   }
+}
+
+/** As `readLines`, from a file that is open. */
+export async function readChunk(handle: FileHandle, from: Position): Promise<Chunk> {
+  const isInside = from.searched > from.offset;
+  const start = isInside ? from.searched : from.offset;
+  // One byte more in front, to see that a line begins here.
+  const before = isInside || from.offset === 0 ? 0 : 1;
+  const buffer = Buffer.allocUnsafe(before + BOUNDS.chunkBytes);
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start - before);
+  const bytes = buffer.subarray(before, Math.max(before, bytesRead));
+  const isCut = before === 1 && bytesRead > 0 && buffer[0] !== NEWLINE;
+  return { ...takeLines(bytes, start, from.offset), isCut };
 }
 
 /** @param start  file offset of the first byte; @param lineStart  where the line began that these bytes go on with */

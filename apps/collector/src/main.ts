@@ -2,13 +2,16 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { pino } from 'pino';
 import { exitWithParent, type FeederConfig, loadFeederConfig, tellParentReady } from '@app/config';
-import { LIMITS, streamName } from '@app/contracts';
+import { LIMITS } from '@app/contracts';
 import { createRedis, waitForRedis } from '@app/redis';
-import { Backlog } from './backlog';
+import { Backlogs } from './backlog';
 import { BOUNDS } from './bounds';
+import { Checkpoints } from './checkpoints';
 import { Collector } from './collector';
+import { Feed } from './feed';
 import { Follower } from './follow';
-import { ShareStream } from './share-stream';
+import { refuseNewName } from './name-guard';
+import { PoolWatch } from './pool-watch';
 import { Tally } from './tally';
 
 /** Why a directory cannot be followed, as a sentence; undefined where it can. */
@@ -45,25 +48,40 @@ async function main(): Promise<void> {
   redis.on('ready', () => (connections += 1));
   await waitForRedis(redis, BOUNDS.connectMs).catch(() => undefined);
   const source = config.ckpoolName ?? 'ckpool';
-  const backlog = new Backlog(redis, streamName('share_submitted'), (unread) =>
-    log.warn(`Paused: ${unread} entries wait for the worker, the limit is ${LIMITS.streamBacklogEntries}`),
+  const backlogs = new Backlogs(redis, (unread, stream) =>
+    log.warn(
+      { stream },
+      `Paused: ${unread} entries wait for the worker, the limit is ${LIMITS.streamBacklogEntries}`,
+    ),
   );
-  const stream = new ShareStream(redis, source, backlog);
+  const { ckpoolDir: root, ckpoolName: name } = config;
+  const checkpoints = new Checkpoints(redis, source);
+  const feed = new Feed(redis, source, checkpoints, backlogs);
   const tally = new Tally(log);
-  // Later readers (ckpool.log, pool/pool.status) stand beside the follower and join the collector's rounds.
-  const follower = new Follower(config.ckpoolDir, stream, tally, log, config.ckpoolName);
+  const pool = new PoolWatch({ root, redis, source, pool: name, feed, checkpoints, tally, log });
+  const follower = new Follower({
+    root,
+    feed,
+    tally,
+    log,
+    context: { pool: name, difficultyAt: (ms) => pool.memory.difficulty.at(ms) },
+    onShare: ({ data }) => data.useragent && pool.agents.learn(data.worker, data.useragent),
+  });
   const collector = new Collector({
-    root: config.ckpoolDir,
+    root,
     follower,
-    checkpoints: (files) => stream.checkpoints(files),
+    pool,
+    checkpoints: (files) => checkpoints.read(files),
+    checkName: () => (config.ckpoolCountAgain ? Promise.resolve() : refuseNewName(redis, root, source)),
     connection: () => (redis.status === 'ready' ? connections : undefined),
     log,
   });
 
-  log.info(`Following the share logs in ${config.ckpoolDir} as ${source}`);
+  log.info(`Following the pool in ${config.ckpoolDir} as ${source}`);
   const summary = setInterval(() => tally.summarise(), BOUNDS.summaryMs);
   await collector.run(stop.signal, tellParentReady);
   clearInterval(summary);
+  await pool.close();
   redis.disconnect();
   log.info(`Ended: ${tally.entriesWritten} entries written, ${tally.linesSkipped} lines skipped`);
 }

@@ -1,24 +1,22 @@
 import { join } from 'node:path';
 import { BOUNDS } from './bounds';
 import { fileState, listHeights, listSharelogs } from './directory-scan';
-import { readShares, type Skipped } from './follow';
+import { readShares, type ShareContext, type Skipped } from './follow';
 import { type Position, readLines } from './line-reader';
-import type { ShareEntry } from './share-entry';
+import type { FeedEntry } from './feed-entry';
 
-/** A share of a recording; `time` in epoch milliseconds. */
-export interface RecordedShare extends ShareEntry {
-  time: number;
-}
+/** Something that happened in a recording; `time` in epoch milliseconds. */
+export type Recorded = FeedEntry & { time: number };
 
 export type OnSkipped = (file: string, skipped: Skipped) => void;
 
-const byTime = (a: RecordedShare, b: RecordedShare) => a.time - b.time;
-const withTime = (entry: ShareEntry): RecordedShare => ({ ...entry, time: Number(entry.ts) * 1000 });
+const byTime = (a: Recorded, b: Recorded) => a.time - b.time;
+export const withTime = (entry: FeedEntry): Recorded => ({ ...entry, time: Number(entry.ts) * 1000 });
 
 /** One share log of a recording, a chunk in memory at a time. */
 class OpenLog {
   private position: Position = { offset: 0, searched: 0 };
-  private shares: RecordedShare[] = [];
+  private shares: Recorded[] = [];
   private at = 0;
   private isAtEnd = false;
 
@@ -26,11 +24,11 @@ class OpenLog {
     private readonly root: string,
     private readonly file: string,
     private readonly onSkipped: OnSkipped,
-    private readonly pool: string | undefined,
+    private readonly context: ShareContext,
   ) {}
 
   /** The next share, not taken yet; undefined at the end. */
-  get head(): RecordedShare | undefined {
+  get head(): Recorded | undefined {
     return this.shares[this.at];
   }
 
@@ -45,7 +43,7 @@ class OpenLog {
     this.at = 0;
     while (this.shares.length === 0 && !this.isAtEnd) {
       const chunk = await readLines(join(this.root, this.file), this.position);
-      const { entries, skipped } = readShares(this.file, chunk.lines, this.pool);
+      const { entries, skipped } = readShares(this.file, chunk.lines, this.context);
       for (const each of skipped) this.onSkipped(this.file, each);
       // Several share threads may swap neighbours inside a file.
       this.shares = entries.map(withTime).sort(byTime);
@@ -74,15 +72,15 @@ export async function* sharesByTime(
   root: string,
   files: string[],
   onSkipped: OnSkipped,
-  pool?: string,
-): AsyncGenerator<RecordedShare> {
+  context: ShareContext = {},
+): AsyncGenerator<Recorded> {
   const open: OpenLog[] = [];
   let opened = 0;
   let newestStart = -Infinity;
   for (;;) {
     let first = earliest(open);
     while (opened < files.length && newestStart <= (first?.head?.time ?? Infinity) + BOUNDS.warmMs) {
-      const log = new OpenLog(root, files[opened] ?? '', onSkipped, pool);
+      const log = new OpenLog(root, files[opened] ?? '', onSkipped, context);
       opened += 1;
       await log.fill();
       if (log.head === undefined) continue;

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 
 export const REPLAY_USAGE = `Usage: npm run replay -- DIR [options]
 
-Sends the shares of a recorded ckpool log directory into the streams, in the order of their times.
+Sends what a recorded ckpool log directory tells into the streams, in the order of its times: shares, and by its
+ckpool.log connections, tips of the network and blocks.
 
   --speed N        so many times faster than recorded (default 1); max: as fast as the worker keeps up
-  --shift-to-now   the shares happen now, each run anew, instead of at their own times and only once
+  --shift-to-now   all of it happens now, each run anew, instead of at its own times and only once
   --source NAME    name of the feeder in the entries (default replay)
   --redis URL      the Redis to write to (default REDIS_URL, else that of the running installation)
   --help           this text

@@ -7,6 +7,7 @@ import { createRedis, waitForRedis } from '@app/redis';
 import { BOUNDS } from './bounds';
 import { isGone } from './directory-scan';
 import { lastTime, listRecording, sharesByTime } from './recording';
+import { merge, recordedEvents } from './recorded-events';
 import { type Clock, Replayer } from './replayer';
 import { readReplayOptions, REPLAY_USAGE, type ReplayOptions } from './replay-options';
 
@@ -72,6 +73,7 @@ async function send(
   const { root, files, last, pool } = recording;
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
   let skippedLines = 0;
+  const { events, difficultyAt } = await recordedEvents(root, pool, say, signal);
   const shares = sharesByTime(
     root,
     files,
@@ -79,7 +81,7 @@ async function send(
       skippedLines += 1;
       if (skippedLines <= BOUNDS.skippedLinesNamed) say(`Skipped ${file} at byte ${offset}: ${reason}`);
     },
-    pool,
+    { pool, difficultyAt },
   );
   const bar = new SingleBar(
     {
@@ -98,10 +100,12 @@ async function send(
   bar.start(1, 0, { sent: 0, upTo: '–' });
   const plan = { speed: options.speed, clock: clockFor(options, last), source: options.source };
   const sent = await new Replayer(redis, { ...plan, onProgress: progress, onTrouble: say })
-    .run(shares, signal)
+    .run(merge(shares, events), signal)
     .finally(() => bar.stop());
   const how = signal.aborted ? 'Stopped after' : 'Done:';
-  process.stdout.write(`${how} ${sent} shares from ${files.length} files, ${skippedLines} lines skipped\n`);
+  process.stdout.write(
+    `${how} ${sent.shares} shares from ${files.length} files, ${skippedLines} lines skipped, ${sent.others} other events\n`,
+  );
 }
 
 async function main(): Promise<void> {

@@ -1,14 +1,11 @@
-import { streamName } from '@app/contracts';
 import type { Redis } from '@app/redis';
-import { Backlog } from './backlog';
+import { Backlogs } from './backlog';
 import { BOUNDS } from './bounds';
 import { isStop, pause } from './pause';
-import type { RecordedShare } from './recording';
-import { entryFields } from './share-entry';
+import { toTs, toXadd } from './feed-entry';
+import type { Recorded } from './recording';
 
-const STREAM = streamName('share_submitted');
-
-/** When the shares of a replay happen, and under which identity. */
+/** When the events of a replay happen, and under which identity. */
 export type Clock =
   /** At their own times; the ids are the collector's, so that both together count each share once. */
   | { kind: 'own' }
@@ -26,35 +23,41 @@ export interface ReplayPlan {
   onTrouble: (sentence: string) => void;
 }
 
-/** Sends recorded shares at the pace of a plan. */
+/** How many entries were sent. */
+export interface Sent {
+  shares: number;
+  others: number;
+}
+
+/** Sends a recording at the pace of a plan. */
 export class Replayer {
-  private sent = 0;
-  private batch: RecordedShare[] = [];
-  private readonly backlog: Backlog;
+  private readonly sent: Sent = { shares: 0, others: 0 };
+  private batch: Recorded[] = [];
+  private readonly backlogs: Backlogs;
 
   constructor(
     private readonly redis: Redis,
     private readonly plan: ReplayPlan,
   ) {
-    this.backlog = new Backlog(redis, STREAM, (unread) =>
+    this.backlogs = new Backlogs(redis, (unread) =>
       plan.onTrouble(`Paused: ${unread} entries wait for the worker`),
     );
   }
 
-  /** @returns how many shares were sent; fewer than all when asked to end. @throws the error of the recording */
-  async run(shares: AsyncIterable<RecordedShare>, signal: AbortSignal): Promise<number> {
+  /** @returns how much was sent; not all when asked to end. @throws the error of the recording */
+  async run(recording: AsyncIterable<Recorded>, signal: AbortSignal): Promise<Sent> {
     let first: number | undefined;
     const started = Date.now();
     try {
-      for await (const share of shares) {
-        first ??= share.time;
-        const due = started + (share.time - first) / this.plan.speed;
+      for await (const each of recording) {
+        first ??= each.time;
+        const due = started + (each.time - first) / this.plan.speed;
         if (due > Date.now()) {
           await this.flush(signal);
           await pause(due - Date.now(), signal);
         }
         signal.throwIfAborted();
-        this.batch.push(this.onClock(share, due));
+        this.batch.push(this.onClock(each, due));
         if (this.batch.length >= BOUNDS.replayBatch) await this.flush(signal);
       }
       await this.flush(signal);
@@ -64,11 +67,11 @@ export class Replayer {
     return this.sent;
   }
 
-  private onClock(share: RecordedShare, due: number): RecordedShare {
+  private onClock(each: Recorded, due: number): Recorded {
     const { clock } = this.plan;
-    if (clock.kind === 'own') return share;
-    const time = clock.kind === 'sent' ? due : share.time + clock.shiftMs;
-    return { ...share, ts: (time / 1000).toFixed(3), eventId: `${clock.run}/${share.eventId}` };
+    if (clock.kind === 'own') return each;
+    const time = clock.kind === 'sent' ? due : each.time + clock.shiftMs;
+    return { ...each, ts: toTs(time), eventId: `${clock.run}/${each.eventId}` };
   }
 
   /** Sends until Redis has said yes: a repeated batch repeats its ids, and the worker counts an id once. */
@@ -78,7 +81,7 @@ export class Replayer {
     this.batch = [];
     for (let faults = 1; ; faults += 1) {
       try {
-        await this.backlog.makeRoom(batch.length, signal);
+        await this.backlogs.makeRoom(batch, signal);
         await this.send(batch);
         break;
       } catch (error) {
@@ -88,13 +91,13 @@ export class Replayer {
         signal.throwIfAborted();
       }
     }
-    this.sent += batch.length;
-    this.plan.onProgress(this.sent, batch.at(-1)?.time ?? 0);
+    for (const { event } of batch) this.sent[event === 'share_submitted' ? 'shares' : 'others'] += 1;
+    this.plan.onProgress(this.sent.shares, batch.at(-1)?.time ?? 0);
   }
 
-  private async send(batch: RecordedShare[]): Promise<void> {
+  private async send(batch: Recorded[]): Promise<void> {
     const transaction = this.redis.multi();
-    for (const share of batch) transaction.xadd(STREAM, '*', ...entryFields(share, this.plan.source));
+    for (const each of batch) transaction.xadd(...toXadd(each, this.plan.source));
     for (const [error] of (await transaction.exec()) ?? []) if (error) throw error;
   }
 }

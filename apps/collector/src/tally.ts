@@ -18,6 +18,11 @@ export class Tally {
     for (const entry of entries) this.newest = Math.max(this.newest, Number(entry.ts) * 1000);
   }
 
+  /** Counts entries that come from elsewhere than a share log. */
+  told(entries: number): void {
+    this.entriesWritten += entries;
+  }
+
   /** Counts a line that cannot be read; the first few of a minute are named with file and byte offset. */
   skipped(file: string, offset: number, reason: string): void {
     this.linesSkipped += 1;
@@ -45,7 +50,7 @@ export class Tally {
       total_written: this.entriesWritten,
       newest_share_age_s: age,
     };
-    if (read === 0) this.log.info(figures, `Idle: no new share line in the last minute`);
+    if (read === 0 && written === 0) this.log.info(figures, `Idle: no new share line in the last minute`);
     else this.log.info(figures, `Read ${read} lines, wrote ${written} entries, skipped ${skipped}`);
   }
 }

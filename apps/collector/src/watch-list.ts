@@ -28,9 +28,9 @@ export class WatchList {
     this.coldStartedAt = now;
   }
 
-  /** Number of height directories known. */
-  get heightCount(): number {
-    return this.heights.length;
+  /** Names of the height directories known, ascending. */
+  get heightNames(): readonly string[] {
+    return this.heights;
   }
 
   /**

@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -20,6 +29,11 @@ export class LogDirectory {
   append(file: string, text: string | Buffer): void {
     mkdirSync(dirname(join(this.path, file)), { recursive: true });
     appendFileSync(join(this.path, file), text);
+  }
+
+  /** Sets the time of a file's or directory's last change. */
+  touch(name: string, when: Date): void {
+    utimesSync(join(this.path, name), when, when);
   }
 
   remove(): void {

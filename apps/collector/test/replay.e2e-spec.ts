@@ -43,6 +43,23 @@ describe('feeding from a recording', () => {
       expect(times.at(-1)).toBe(Date.parse('2026-11-21T22:51:44.762Z'));
       expect(entries.map((entry) => entry.eventId).sort()).toEqual(identities(captureFiles()).sort());
       expect(entries[0]?.source).toBe('replay');
+
+      // Beside the shares, what the collector would tell, under its identities.
+      const beside = async () => {
+        const events = ['new_block_network', 'miner_connected', 'miner_disconnected', 'block_found'] as const;
+        const lists = await Promise.all(events.map((event) => stream.events(event)));
+        return lists.map((list) => list.map(({ eventId, time }) => ({ eventId, time })));
+      };
+      const replayed = await beside();
+      expect(replayed.map((list) => list.length)).toEqual([8, 9, 9, 0]);
+      expect(run.output).toContain(', 26 other events');
+      await stream.redis.flushall();
+      const directory = LogDirectory.copy();
+      const collector = Program.collector(server.url, directory.path);
+      await waitFor('the collector', async () => (await beside()).flat().length >= 26, 20_000);
+      expect(await beside()).toEqual(replayed);
+      await collector.kill();
+      directory.remove();
     });
 
     it('should end a shifted recording now, each run under its own identities', async () => {

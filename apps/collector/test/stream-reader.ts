@@ -1,4 +1,4 @@
-import { parseStreamEntry, type StreamEntry, streamName } from '@app/contracts';
+import { parseStreamEntry, type StreamEntry, type StreamEventName, streamName } from '@app/contracts';
 import { createRedis, type Redis, waitForRedis } from '@app/redis';
 import type { TestRedis } from '@app/testing';
 
@@ -6,7 +6,8 @@ const STREAM = streamName('share_submitted');
 /** After the capture was made, whatever the clock of this machine says. */
 const NOW = Math.max(Date.now(), Date.parse('2026-11-22T00:00:00Z'));
 
-type ShareEntry = Extract<StreamEntry, { event: 'share_submitted' }>;
+type EntryOf<Event extends StreamEventName> = Extract<StreamEntry, { event: Event }>;
+type ShareEntry = EntryOf<'share_submitted'>;
 
 /** Looks at what really stands in the stream. */
 export class StreamReader {
@@ -22,15 +23,21 @@ export class StreamReader {
     return this.redis.xlen(STREAM);
   }
 
-  /** All entries as the worker reads them. @throws Error when one is not readable */
+  /** All shares as the worker reads them. @throws Error when one is not readable */
   async entries(): Promise<ShareEntry[]> {
-    const raw = await this.redis.xrange(STREAM, '-', '+');
+    return this.events('share_submitted');
+  }
+
+  /** All entries of one event as the worker reads them. @throws Error when one is not readable */
+  async events<Event extends StreamEventName>(event: Event): Promise<EntryOf<Event>[]> {
+    const stream = streamName(event);
+    const raw = await this.redis.xrange(stream, '-', '+');
     return raw.map(([id, values]) => {
       const fields: Record<string, string> = {};
       for (let at = 0; at < values.length; at += 2) fields[values[at] ?? ''] = values[at + 1] ?? '';
-      const parsed = parseStreamEntry(STREAM, id, fields, NOW);
+      const parsed = parseStreamEntry(stream, id, fields, NOW);
       if (!parsed.ok) throw new Error(`entry ${id}: ${parsed.reason}`);
-      return parsed.entry as ShareEntry;
+      return parsed.entry as EntryOf<Event>;
     });
   }
 

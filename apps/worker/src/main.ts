@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
 import { StreamConsumer } from './ingest/stream-consumer';
-import { JobsService } from './jobs/jobs.service';
+import { KeeperJobs } from './jobs/keeper-jobs';
 import { WorkerModule } from './worker.module';
 
 async function main(): Promise<void> {
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   });
   app.useLogger(app.get(Logger));
   app.enableShutdownHooks();
-  void app.get(JobsService).daily();
+  void app.get(KeeperJobs).makeDaysAhead();
   await app.get(StreamConsumer).start();
   tellParentReady();
 }

@@ -2,3 +2,5 @@
 export const CONSUMER_NAME = Symbol('consumer name');
 /** Bitcoin networks whose addresses are accepted. */
 export const NETWORKS = Symbol('bitcoin networks');
+/** The node to ask for blocks, or null. */
+export const BITCOIND = Symbol('bitcoind');

@@ -5,34 +5,48 @@ import type { Config } from '@app/config';
 import {
   BlockIngestRepository,
   DatabaseModule,
+  FeedWriterRepository,
+  GamificationRepository,
   HashrateRepository,
   IngestRepository,
+  NetworkBlocksRepository,
   PartitionsRepository,
+  RemindersRepository,
   RetentionRepository,
   WorkerStateRepository,
 } from '@app/database';
 import { RedisModule } from '@app/redis';
 import { BatchProcessor } from './ingest/batch-processor';
+import { BlockTeller } from './ingest/block-teller';
 import { eventHandlersProvider, HANDLER_CLASSES } from './ingest/event-handlers';
 import { LiveState } from './ingest/live-state';
 import { Publisher } from './ingest/publisher';
 import { StreamConsumer } from './ingest/stream-consumer';
 import { StreamReader } from './ingest/stream-reader';
 import { ConsumerTiming } from './ingest/timing';
+import { BadgeTeller } from './jobs/badge-teller';
 import { BlockAnnouncer } from './jobs/block-announcer';
+import { EventReminder } from './jobs/event-reminder';
 import { HashrateTeller } from './jobs/hashrate-teller';
 import { JobLeader } from './jobs/job-leader';
-import { JobsService } from './jobs/jobs.service';
 import { Keeper } from './jobs/keeper';
+import { KeeperJobs } from './jobs/keeper-jobs';
+import { NetworkKeeper } from './jobs/network-keeper';
+import { NewsJobs, OutsideJobs } from './jobs/news-jobs';
+import { NodePoller, NodeTiming } from './jobs/node-poller';
 import { QuietWorkers } from './jobs/quiet-workers';
 import { StreamTrimmer } from './jobs/stream-trimmer';
-import { CONSUMER_NAME, NETWORKS } from './tokens';
+import { BITCOIND, CONSUMER_NAME, NETWORKS } from './tokens';
 
 const repositories = [
   BlockIngestRepository,
+  FeedWriterRepository,
+  GamificationRepository,
   HashrateRepository,
   IngestRepository,
+  NetworkBlocksRepository,
   PartitionsRepository,
+  RemindersRepository,
   RetentionRepository,
   WorkerStateRepository,
 ];
@@ -40,13 +54,29 @@ const ingest = [
   ...HANDLER_CLASSES,
   eventHandlersProvider,
   BatchProcessor,
+  BlockTeller,
   LiveState,
   Publisher,
   StreamConsumer,
   StreamReader,
   ConsumerTiming,
 ];
-const jobs = [BlockAnnouncer, HashrateTeller, JobLeader, JobsService, Keeper, QuietWorkers, StreamTrimmer];
+const jobs = [
+  BadgeTeller,
+  BlockAnnouncer,
+  EventReminder,
+  HashrateTeller,
+  JobLeader,
+  Keeper,
+  KeeperJobs,
+  NetworkKeeper,
+  NewsJobs,
+  NodePoller,
+  NodeTiming,
+  OutsideJobs,
+  QuietWorkers,
+  StreamTrimmer,
+];
 
 /** The worker: reads the streams into Postgres and Redis, and runs the jobs. No HTTP. */
 @Module({})
@@ -66,6 +96,7 @@ export class WorkerModule {
         ...jobs,
         { provide: CONSUMER_NAME, useValue: config.instance },
         { provide: NETWORKS, useValue: config.networks },
+        { provide: BITCOIND, useValue: config.bitcoind ?? null },
       ],
     };
   }

@@ -1,5 +1,4 @@
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
-import { BlockAnnouncer } from '../src/jobs/block-announcer';
 import { HashrateTeller } from '../src/jobs/hashrate-teller';
 import { QuietWorkers } from '../src/jobs/quiet-workers';
 import { address, Pool, type RunningWorker, startWorker } from './support';
@@ -140,24 +139,6 @@ describe('events', () => {
     expect(pool.of('worker_status')).toEqual([]);
   });
 
-  it('should tell everybody of a block, without the name of a miner who is not shown', async () => {
-    const user = miner();
-    await database.rows('INSERT INTO users (btc_address, claimed_at) VALUES ($1, now())', [user]);
-    await pool.add('block_found', {
-      user,
-      worker: `${user}.secret-rig`,
-      height: 900_123,
-      hash: 'ab'.repeat(32),
-    });
-    await pool.settled();
-    const told = await waitFor('the block', () =>
-      pool.of('block_found').find(({ height }) => height === 900_123),
-    );
-    expect(told).toMatchObject({ user: 'A miner', worker: '', user_id: expect.any(Number) });
-    expect(told).not.toHaveProperty('private');
-    expect(JSON.stringify(told)).not.toContain(user.slice(-4));
-  });
-
   it.each([
     [true, false],
     [false, true],
@@ -248,67 +229,9 @@ describe('events', () => {
       hashrate_5m: '0',
       best_diff: '2',
     });
+    await worker.module.get(HashrateTeller).tell(Date.now());
+    expect(await pool.client.hget(key, 'is_online')).toBe('0');
     expect(await workerRow(user, 'rig')).toMatchObject({ connected_at: null, user_agent: 'Bitaxe/2.1.0' });
-  });
-
-  it('should keep the newest network block, whatever the order', async () => {
-    const hash = 'ab'.repeat(32);
-    await pool.add('new_block_network', { height: 880_001, hash, diff: 1e14, prev_hash: '00' });
-    await pool.add('new_block_network', { height: 880_000, hash: 'cd'.repeat(32), diff: 9e13 });
-    await pool.settled();
-    expect(await pool.client.mget('network:height', 'network:block_hash', 'network:difficulty')).toEqual([
-      '880001',
-      hash,
-      '100000000000000',
-    ]);
-    expect(await database.rows(`SELECT block_height FROM network_blocks ORDER BY 1`)).toEqual([
-      { block_height: 880_000 },
-      { block_height: 880_001 },
-    ]);
-  });
-
-  it('should give a block told of twice to its real finder, and tell it once', async () => {
-    const user = miner();
-    const hash = 'ef'.repeat(32);
-    await pool.add('block_found', { user: 'pool', worker: '', height: 850_001, hash });
-    await pool.settled();
-    expect(pool.of('block_found')).toEqual([]);
-    for (let time = 0; time < 2; time += 1) {
-      await pool.add('block_found', {
-        user,
-        worker: `${user}.lucky`,
-        height: 850_001,
-        reward_sats: 312_500_001,
-      });
-      await pool.settled();
-    }
-    expect(pool.of('block_found')).toMatchObject([
-      { user: short(user), worker: 'lucky', height: 850_001, hash, reward_btc: 3.12500001 },
-    ]);
-    expect(pool.of('feed_item')).toMatchObject([
-      { item_type: 'block', text: `${short(user)} found block 850001` },
-    ]);
-    const blocks = await database.rows(
-      `SELECT worker_name, reward_btc FROM blocks WHERE block_height = 850001`,
-    );
-    expect(blocks).toEqual([{ worker_name: 'lucky', reward_btc: '3.12500001' }]);
-  });
-
-  it('should tell of a block without finder after a while, and name a late one in the feed', async () => {
-    const user = miner();
-    await pool.add('block_found', { user: 'pool', height: 850_002 });
-    await pool.settled();
-    await database.rows(
-      `UPDATE blocks SET created_at = now() - interval '11 seconds' WHERE block_height = 850002`,
-    );
-    await worker.module.get(BlockAnnouncer).announce();
-    await waitFor('the block', () => pool.of('block_found').length === 1);
-    expect(pool.of('block_found')).toMatchObject([{ user: 'pool', height: 850_002, reward_btc: null }]);
-    await pool.add('block_found', { user, height: 850_002 });
-    await pool.settled();
-    expect(pool.of('block_found')).toHaveLength(1);
-    const [line] = await database.rows(`SELECT title FROM activity_feed WHERE dedupe_key = 'block:850002'`);
-    expect(line).toEqual({ title: `${short(user)} found block 850002` });
   });
 
   it('should tell of a quiet worker once, and once when it is back', async () => {

@@ -36,7 +36,7 @@ describe('jobs', () => {
     await database.rows(
       `INSERT INTO activity_feed (event_type, title, is_global, created_at) VALUES ('x', 'old', false, now() - interval '91 days'), ('x', 'new', false, now())`,
     );
-    await worker.module.get(Keeper).hourly(Date.now());
+    await worker.module.get(Keeper).pruneFeed(Date.now());
     expect(await count('activity_feed WHERE is_global')).toBe(RETENTION.feedItems);
     expect(await database.rows(`SELECT min(title::int) AS least FROM activity_feed WHERE is_global`)).toEqual(
       [{ least: 51 }],
@@ -55,7 +55,8 @@ describe('jobs', () => {
       `INSERT INTO worker_minutes (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
        SELECT 1, date_trunc('minute', now()) - make_interval(hours => h), 1, 1, 0, 1, 1 FROM generate_series(46, 49) AS h`,
     );
-    await worker.module.get(Keeper).hourly(Date.now());
+    await worker.module.get(Keeper).pruneEvents(Date.now());
+    await worker.module.get(Keeper).pruneMinutes(Date.now());
     expect(await database.rows(`SELECT id FROM upcoming_events`)).toEqual([{ id: 'b' }]);
     expect(await count('worker_minutes')).toBe(2);
   });
@@ -82,7 +83,8 @@ describe('jobs', () => {
        SELECT gen_random_uuid(), s.id, user_agent || days, now() + make_interval(days => days)
        FROM sessions s, generate_series(-3, 3, 3) AS days`,
     );
-    await worker.module.get(Keeper).hourly(Date.now());
+    await worker.module.get(Keeper).pruneChallenges(Date.now());
+    await worker.module.get(Keeper).pruneSessions(Date.now());
     const names = async (sql: string) =>
       (await database.rows<{ name: string }>(`SELECT trim(${sql} ORDER BY 1`)).map(({ name }) => name);
     expect(await names('nonce) AS name FROM auth_challenges')).toEqual(['open']);
@@ -107,7 +109,10 @@ describe('jobs', () => {
     await database.rows(
       `INSERT INTO share_identities (event_id, day) VALUES ('forgotten', current_date - 100)`,
     );
-    await worker.module.get(Keeper).daily(now);
+    const keeper = worker.module.get(Keeper);
+    await keeper.makeDaysAhead(now);
+    await keeper.dropOldDays(now);
+    await keeper.forgetIdentities(now);
     expect(await count('shares')).toBe(1);
     expect(await count('share_identities')).toBe(3);
     expect(await database.rows(`SELECT valid_shares FROM workers`)).toEqual([{ valid_shares: 3 }]);

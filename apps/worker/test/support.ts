@@ -54,6 +54,15 @@ export interface ShareData {
   [field: string]: unknown;
 }
 
+/** Some tests publish rubbish; everybody hears it. */
+function readJson(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes entries as a pool does, and looks at what the worker made of them. */
 export class Pool {
   readonly client: Redis;
@@ -69,10 +78,8 @@ export class Pool {
   static async connect(redis: TestRedis): Promise<Pool> {
     const pool = new Pool(redis.url);
     pool.subscriber.on('message', (channel: string, text: string) => {
-      pool.news.push({
-        event: channel.replace('pubsub:', ''),
-        payload: JSON.parse(text) as Record<string, unknown>,
-      });
+      const payload = readJson(text);
+      if (payload) pool.news.push({ event: channel.replace('pubsub:', ''), payload });
     });
     await pool.subscriber.subscribe(...EVENTS.map((event) => `pubsub:${event.name}`));
     return pool;

@@ -11,6 +11,7 @@ const environment = z.object({
   CKPOOL_NAME: z.optional(
     z.string().check(z.regex(/^[a-z0-9-]{1,24}$/, 'must be 1 to 24 of a–z, 0–9 and -')),
   ),
+  CKPOOL_COUNT_AGAIN: z._default(z.enum(['true', 'false']), 'false'),
   INIT_CWD: text,
 });
 
@@ -23,6 +24,8 @@ export interface FeederConfig {
   readonly ckpoolDir: string | undefined;
   /** Tells several pools apart that write into one installation; a single pool needs none. */
   readonly ckpoolName: string | undefined;
+  /** A directory that was read under another name is read from its beginning under this one, and counts once more. */
+  readonly ckpoolCountAgain: boolean;
   /** Where the person stands who typed the command: npm itself changes the working directory. */
   readonly userDir: string;
 }
@@ -43,6 +46,7 @@ export function loadFeederConfig(env: NodeJS.ProcessEnv = process.env): FeederCo
     dataDir: resolve(data.DATA_DIR),
     ckpoolDir: data.CKPOOL_DIR === undefined ? undefined : resolve(data.CKPOOL_DIR),
     ckpoolName: data.CKPOOL_NAME,
+    ckpoolCountAgain: data.CKPOOL_COUNT_AGAIN === 'true',
     userDir,
   });
 }

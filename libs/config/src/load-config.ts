@@ -42,7 +42,11 @@ const environment = z.object({
   WEB_PORT: port(3000),
   ALLOWED_ORIGINS: list,
   TRUSTED_PROXIES: list,
-  SITE_NAME: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'The Bitcoin Game'),
+  SITE_NAME: z._default(
+    z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^\P{C}+$/u, 'must be one line of plain text')),
+    'The Bitcoin Game',
+  ),
+  SITE_URL: z.optional(z.url({ protocol: /^https?$/ }).check(z.maxLength(256))),
   DATA_DIR: z._default(z.string(), '.local'),
   JWT_ISSUER: z._default(z.string(), 'the-bitcoin-game'),
   JWT_AUDIENCE: z._default(z.string(), 'the-bitcoin-game'),
@@ -57,11 +61,20 @@ const environment = z.object({
     ),
     ['mainnet'],
   ),
+  BITCOIND_URL: z.optional(z.url({ protocol: /^https?$/ })),
+  BITCOIND_COOKIE_FILE: optionalText,
   DEMO: flag,
   CKPOOL_DIR: optionalText,
   WS_MAX_SOCKETS_PER_USER: whole(10, 1, 10_000),
   WS_MAX_SOCKETS_PER_IP: whole(200, 1, 100_000),
 });
+
+export interface BitcoindConfig {
+  /** May hold `user:password@`; never to be logged. */
+  readonly url: string;
+  /** File `.cookie` of the node, read at each request; it counts before what the url holds. */
+  readonly cookieFile: string | undefined;
+}
 
 /** Everything the programs are told from outside, parsed once and frozen. Ports are numbers, lists are arrays. */
 export interface Config {
@@ -78,15 +91,22 @@ export interface Config {
     readonly allowedOrigins: readonly string[];
     readonly trustedProxies: readonly string[];
   };
-  readonly site: { readonly name: string; readonly demo: boolean };
+  readonly site: {
+    readonly name: string;
+    /** Origin that people open, where one was given: it stands in what wallets sign. */
+    readonly origin: string | undefined;
+    readonly demo: boolean;
+  };
   readonly jwt: {
     readonly issuer: string;
     readonly audience: string;
-    /** PEM given from outside; otherwise one is made and kept in `dataDir`. */
+    /** PEM blocks given from outside, the first signs; otherwise a key is made and kept in `dataDir`. */
     readonly privateKey: string | undefined;
   };
   readonly dataDir: string;
   readonly networks: readonly z.output<typeof network>[];
+  /** The JSON-RPC of a bitcoind that tells of new blocks; undefined: the pool alone does. */
+  readonly bitcoind: BitcoindConfig | undefined;
   readonly ckpoolDir: string | undefined;
   readonly ws: { readonly maxSocketsPerUser: number; readonly maxSocketsPerIp: number };
 }
@@ -123,7 +143,11 @@ function freeze(env: z.output<typeof environment>): Config {
       ),
       trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     }),
-    site: Object.freeze({ name: env.SITE_NAME, demo: env.DEMO }),
+    site: Object.freeze({
+      name: env.SITE_NAME,
+      origin: env.SITE_URL === undefined ? undefined : new URL(env.SITE_URL).origin,
+      demo: env.DEMO,
+    }),
     jwt: Object.freeze({
       issuer: env.JWT_ISSUER,
       audience: env.JWT_AUDIENCE,
@@ -131,6 +155,10 @@ function freeze(env: z.output<typeof environment>): Config {
     }),
     dataDir: resolve(env.DATA_DIR),
     networks: Object.freeze(env.BITCOIN_NETWORK),
+    bitcoind:
+      env.BITCOIND_URL === undefined
+        ? undefined
+        : Object.freeze({ url: env.BITCOIND_URL, cookieFile: env.BITCOIND_COOKIE_FILE }),
     ckpoolDir: env.CKPOOL_DIR,
     ws: Object.freeze({
       maxSocketsPerUser: env.WS_MAX_SOCKETS_PER_USER,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { count, finite, id, isoTime } from './zod';
 import { dashboardStats } from './dashboard';
+import { LIMITS } from './limits';
 
 /** The four channels of the pool socket. */
 export const CHANNELS = ['mining', 'dashboard', 'gamification', 'competition'] as const;
@@ -28,6 +29,15 @@ const define = <Name extends string, Payload extends z.core.$ZodType>(
 ): EventDefinition<Name, Payload> => ({ name, channel, audience, kind, payload });
 
 const owner = z.optional(z.nullable(id));
+
+/** Told by the engine of badges, which is another program: its texts are bounded, our feed keeps them. */
+export const badgeEarned = z.looseObject({
+  user_id: owner,
+  badge_slug: z.string().check(z.minLength(1), z.maxLength(LIMITS.badgeTextCharacters)),
+  badge_name: z.string().check(z.minLength(1), z.maxLength(LIMITS.badgeTextCharacters)),
+  rarity: z.string().check(z.maxLength(LIMITS.badgeTextCharacters)),
+  xp_reward: finite,
+});
 
 /** Event → channel → audience → payload: the table of docs/PROTOCOL.md, compared with it by a test. */
 export const EVENTS = [
@@ -133,19 +143,7 @@ export const EVENTS = [
       action: z.optional(z.nullable(z.object({ label: z.string(), href: z.string() }))),
     }),
   ),
-  define(
-    'badge_earned',
-    'gamification',
-    'private',
-    'event',
-    z.looseObject({
-      user_id: owner,
-      badge_slug: z.string(),
-      badge_name: z.string(),
-      rarity: z.string(),
-      xp_reward: finite,
-    }),
-  ),
+  define('badge_earned', 'gamification', 'private', 'event', badgeEarned),
   define(
     'xp_gained',
     'gamification',

@@ -41,6 +41,13 @@ export const LIMITS = {
   sessionsListed: 100,
   /** Sessions whose state one api process remembers between requests. */
   sessionsRemembered: 20_000,
+  /** Keys of one user, expired ones too. */
+  apiKeysPerUser: 20,
+  apiKeyNameCharacters: 64,
+  /** Keys whose state one api process remembers between requests. */
+  apiKeysRemembered: 10_000,
+  /** Rows of an export that are read at once; it is written out before the next are. */
+  exportPage: 1000,
   sharesPage: 100,
   feedPage: 50,
   eventsListed: 50,
@@ -61,6 +68,10 @@ export const LIMITS = {
   /** Weeks and months that `difficulty/bests` goes back, the present ones included. */
   bestWeeks: 13,
   bestMonths: 12,
+  /** Slug, name and rarity of a badge that another program tells of; each. */
+  badgeTextCharacters: 128,
+  /** `stats_update` to one user, at most once in this time. */
+  statsUpdateMs: 10_000,
   /** No hash reaches more: the target of difficulty 1 over a target of 1. Beyond it sums would leave a double. */
   difficulty: 2 ** 224,
   /** A stream entry this much ahead of our clock is refused. */

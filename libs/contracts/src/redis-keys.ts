@@ -14,6 +14,8 @@ export const redisKeys = {
   wsNodes: 'ws:nodes',
   /** Hash FILE → byte offset of the collector watching this directory. */
   collectorCheckpoint: (source: string): string => `collector:checkpoint:${source}`,
+  /** Hash of what the collector must remember between lines of ckpool.log: open sessions, tip, network difficulty, zone. */
+  collectorState: (source: string): string => `collector:state:${source}`,
 } as const;
 
 /** Pub/sub channel that tells every api node to close the sockets of a session: `{"sid": …, "user_id": …}`. */

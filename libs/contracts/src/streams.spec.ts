@@ -101,6 +101,22 @@ describe('parseStreamEntry', () => {
     expect(reason(given)).toMatch(expected);
   });
 
+  it('should know what the network says of a block, and no other word', () => {
+    const block = (more: object) => {
+      const data = JSON.stringify({ user: 'pool', height: 1, ...more });
+      return parseStreamEntry('mining:block_found', '1-0', { ts: '1', data }, 2_000);
+    };
+    const data = (more: object) => {
+      const parsed = block(more);
+      return parsed.ok ? parsed.entry.data : parsed.reason;
+    };
+    expect(data({})).not.toHaveProperty('status');
+    for (const status of ['candidate', 'confirmed', 'refused']) {
+      expect(data({ status, reason: 'stale' })).toMatchObject({ status, reason: 'stale' });
+    }
+    expect(data({ status: 'perhaps' })).toMatch(/^status: /);
+  });
+
   it('should refuse a height beyond what the database holds', () => {
     const block = { event: 'new_block_network', ts: TS, height: '2147483648' };
     expect(reason(block, 'mining:new_block_network')).toMatch(/^height/);

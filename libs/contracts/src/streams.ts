@@ -74,6 +74,10 @@ export const STREAM_EVENTS = {
     network_diff: optionalNumber,
     reward_sats: optionalNumber,
     coinbase_sig: optionalText(128),
+    /** What the network thinks of it; absent: the teller knows that it is one. */
+    status: z.optional(z.nullable(z.enum(['candidate', 'confirmed', 'refused']))),
+    /** Why it was refused. */
+    reason: optionalText(128),
   }),
   miner_connected: z.looseObject({
     user,

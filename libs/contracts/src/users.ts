@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
-import { id, isoTime } from './zod';
+import { COUNTRY_CODES } from './countries';
+import { bio, displayName } from './person-text';
+import { count, id, isoTime } from './zod';
 
 /** `GET /users/me`. */
 export const profile = z.object({
@@ -63,14 +65,34 @@ export const settingsChange = z.strictObject({
 });
 export type SettingsChange = z.output<typeof settingsChange>;
 
-const trimmed = (least: number, most: number) =>
-  z.string().check(z.trim(), z.minLength(least), z.maxLength(most));
-
-/** `PATCH /users/me`: null clears a field. */
+/** `PATCH /users/me`: null clears a field. `country_code` is an assigned code of ISO 3166-1. */
 export const profileChange = z.object({
-  display_name: z.optional(z.nullable(trimmed(3, 64))),
-  bio: z.optional(z.nullable(trimmed(0, 280))),
-  country_code: z.optional(z.nullable(z.string().check(z.regex(/^[A-Z]{2}$/)))),
+  display_name: z.optional(z.nullable(displayName)),
+  bio: z.optional(z.nullable(bio)),
+  country_code: z.optional(z.nullable(z.enum(COUNTRY_CODES))),
   avatar_url: z.optional(z.nullable(z.url({ protocol: /^https$/ }).check(z.maxLength(512)))),
 });
 export type ProfileChangeRequest = z.output<typeof profileChange>;
+
+/** `GET /users/{btc_address}`: what anybody may see. Of an address that nobody has proved only the address is known. */
+export const publicProfile = z.object({
+  btc_address: z.string(),
+  claimed: z.boolean(),
+  display_name: z.nullable(z.string()),
+  country_code: z.nullable(z.string()),
+  avatar_url: z.nullable(z.string()),
+  bio: z.nullable(z.string()),
+  created_at: isoTime,
+});
+export type PublicProfile = z.output<typeof publicProfile>;
+export const publicProfileParams = z.object({
+  btc_address: z.string().check(z.minLength(1), z.maxLength(256)),
+});
+
+/** `DELETE /users/me`: how many sessions and API keys ended with the account. */
+export const accountDeleted = z.object({
+  status: z.literal('deleted'),
+  sessions: count,
+  api_keys: count,
+});
+export type AccountDeleted = z.output<typeof accountDeleted>;

@@ -1,10 +1,12 @@
 import { types } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
-import { AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
+import { ApiKey, AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 import { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
 import { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 import { User, UserSettings } from './entities/user.entity';
 import { Initial1763700000000 } from './migrations/1763700000000-initial';
+import { Identity1764000300000 } from './migrations/1764000300000-identity';
+import { Events1764000400000 } from './migrations/1764000400000-events';
 
 const INT8 = 20;
 // Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
@@ -16,6 +18,7 @@ export const ENTITIES = [
   Session,
   RefreshToken,
   AuthChallenge,
+  ApiKey,
   Worker,
   PersonalBest,
   Block,
@@ -23,7 +26,7 @@ export const ENTITIES = [
   ActivityFeed,
   UpcomingEvent,
 ];
-export const MIGRATIONS = [Initial1763700000000];
+export const MIGRATIONS = [Initial1763700000000, Identity1764000300000, Events1764000400000];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */
 export function dataSourceOptions(url: string, pool: number): DataSourceOptions {

@@ -1,12 +1,24 @@
 export { dataSourceOptions, ENTITIES, MIGRATIONS } from './data-source-options';
 export { DatabaseModule } from './database.module';
-export { AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
+export { ApiKey, AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 export { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
 export { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 export { User, UserSettings } from './entities/user.entity';
 export type { Account } from './repositories/account';
+export { AccountRepository, type DeletedAccount } from './repositories/account.repository';
+export {
+  ApiKeysRepository,
+  type ApiKeyHolder,
+  type ApiKeyRow,
+  type NewApiKeyRow,
+} from './repositories/api-keys.repository';
 export { ChallengesRepository } from './repositories/challenges.repository';
-export { SessionsRepository, type EndedSession, type SessionState } from './repositories/sessions.repository';
+export {
+  SessionsRepository,
+  type EndedSession,
+  type SessionState,
+  type Standing,
+} from './repositories/sessions.repository';
 export {
   FIGURE_WINDOWS,
   HashrateRepository,
@@ -18,12 +30,13 @@ export {
 export {
   BlockIngestRepository,
   type BlockNews,
-  type FoundBlock,
-  type NetworkTip,
+  type BlockPatience,
 } from './repositories/block-ingest.repository';
 export { BestsRepository, type BestRow, type Period } from './repositories/bests.repository';
 export { BlocksRepository, type NetworkBlockRow, type PoolBlockRow } from './repositories/blocks.repository';
 export { DaysRepository, type DayRow, type TodayRow } from './repositories/days.repository';
+export type { BlockStatus, FoundBlock } from './repositories/block-merge';
+export { NetworkBlocksRepository, type NetworkTip } from './repositories/network-blocks.repository';
 export { IngestRepository } from './repositories/ingest.repository';
 export type {
   BestNews,
@@ -47,10 +60,14 @@ export {
   type EventRow,
   type NetworkState,
 } from './repositories/dashboard.repository';
+export { EXPORT_LISTS, ExportRepository, type ExportList } from './repositories/export.repository';
+export { type BadgeNews, FeedWriterRepository } from './repositories/feed-writer.repository';
+export { RemindersRepository, type Reminder } from './repositories/reminders.repository';
 export { FeedRepository, type FeedItemRow } from './repositories/feed.repository';
 export {
   GamificationRepository,
   type BadgeRow,
+  type EarnedBadge,
   type GamificationRow,
 } from './repositories/gamification.repository';
 export {

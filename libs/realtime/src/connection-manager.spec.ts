@@ -130,18 +130,31 @@ describe('ConnectionManager', () => {
     expect(manager.getStats().total_connections).toBe(1);
   });
 
-  it('should close sessions that no longer stand, and keep those of which nothing is known', async () => {
+  it('should close sessions that no longer stand, each with its reason', async () => {
     const peers = Array.from({ length: 50 }, (_, n) => rig.connect(n + 1));
-    const closed = await manager.recheck(({ userId }) => {
-      if (userId === 3) return Promise.reject(new Error('no database'));
-      return Promise.resolve(userId !== 2 && userId !== 44);
+    const sid = (n: number) => peers[n - 1]?.session.identity?.sessionId ?? '';
+    const [ended, banned] = [sid(2), sid(44)];
+    const closed = await manager.recheck((ids) => {
+      expect(ids).toHaveLength(new Set(peers.map((_, n) => sid(n + 1))).size);
+      return Promise.resolve(
+        new Map([
+          [ended, 'ended'],
+          [banned, 'banned'],
+        ]),
+      );
     });
     expect(closed).toBe(2);
     const codes = peers.map(({ transport }) => transport.closing?.code);
     expect(codes.flatMap((code, n) => (code === undefined ? [] : [[n + 1, code]]))).toEqual([
       [2, 4001],
-      [44, 4001],
+      [44, 4003],
     ]);
+  });
+
+  it('should keep every session while nothing is known', async () => {
+    const { transport } = rig.connect(1);
+    await expect(manager.recheck(() => Promise.reject(new Error('no database')))).rejects.toThrow();
+    expect(transport.closing).toBeUndefined();
   });
 
   it('should remember a bounded number of ended sessions', () => {

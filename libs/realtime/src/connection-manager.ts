@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CHANNELS, type Channel, type WsStats } from '@app/contracts';
 import { messageFrames, serverFrame, type MessageFrames } from './frame';
 import { RealtimeMetrics } from './metrics';
-import type { AccessIdentity } from './options';
+import type { Fallen } from './options';
 import { Outbox, type SharedModes } from './outbox';
 import { Ring, type Audience, type Owner, type Position } from './ring';
 import type { Session, Subscription } from './session';
@@ -10,7 +10,7 @@ import type { Session, Subscription } from './session';
 /** How long a revocation is remembered, for tokens that were being verified when it came. */
 const REVOKED_MS = 60_000;
 const REVOKED_MOST = 10_000;
-const RECHECK_AT_ONCE = 20;
+const RECHECK_AT_ONCE = 1_000;
 
 export interface Subscribed {
   /** Present when the client asked to recover. */
@@ -150,20 +150,20 @@ export class ConnectionManager {
     return at !== undefined && Date.now() - at < REVOKED_MS;
   }
 
-  /** Asks about every open session whether it still stands, a few at a time, and closes those that do not. */
-  async recheck(stillStands: (identity: AccessIdentity) => Promise<boolean>): Promise<number> {
+  /** Asks of every open session whether its sign-in still stands, and closes those that do not. Returns how many. */
+  async recheck(fallen: Fallen): Promise<number> {
     const waiting = [...this.sessions];
     let closed = 0;
     while (waiting.length > 0) {
       const some = waiting.splice(0, RECHECK_AT_ONCE);
-      const answers = await Promise.allSettled(
-        some.map(async ({ identity }) => identity === undefined || (await stillStands(identity))),
-      );
-      answers.forEach((answer, index) => {
-        if (answer.status === 'rejected' || answer.value) return;
-        some[index]?.close('revoked');
+      const ids = some.flatMap(({ identity }) => (identity ? [identity.sessionId] : []));
+      const answer = await fallen([...new Set(ids)]);
+      for (const session of some) {
+        const standing = answer.get(session.identity?.sessionId ?? '');
+        if (standing === undefined) continue;
+        session.close(standing === 'banned' ? 'forbidden' : 'revoked');
         closed += 1;
-      });
+      }
     }
     return closed;
   }

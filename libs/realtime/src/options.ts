@@ -12,13 +12,15 @@ export interface AccessIdentity {
  */
 export type VerifyToken = (token: string) => Promise<AccessIdentity>;
 
+/** Of these sign-ins those that open nothing any more: `ended`, or `banned` where their user must stay out. */
+export type Fallen = (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, 'ended' | 'banned'>>;
+
 export interface RealtimeOptions {
   verifyToken: VerifyToken;
-  /**
-   * Whether the sign-in behind an open socket still stands. Asked after a gap in what we hear, when the news of its
-   * end may have been missed. A rejection counts as not known: the socket stays.
-   */
-  stillStands?: (identity: AccessIdentity) => Promise<boolean>;
+  /** Asked every two seconds about all open sockets. A rejection counts as not known: the sockets stay. */
+  fallen?: Fallen;
+  /** How often `fallen` is asked, where two seconds are too long to wait. */
+  watchEveryMs?: number;
   /** Exact values of the Origin header that browsers may come from. */
   allowedOrigins: readonly string[];
   /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */

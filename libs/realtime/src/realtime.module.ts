@@ -12,6 +12,7 @@ import { REALTIME_OPTIONS, type RealtimeOptions } from './options';
 import { Outbox } from './outbox';
 import { PoolProtocol } from './pool-protocol';
 import { RedisBridgeService } from './redis-bridge.service';
+import { SessionWatch } from './session-watch';
 import { SocketServer } from './ws-server';
 
 export interface RealtimeAsyncOptions
@@ -24,6 +25,7 @@ const SERVICES = [
   PoolProtocol,
   RedisBridgeService,
   ClusterStats,
+  SessionWatch,
   SocketServer,
 ];
 

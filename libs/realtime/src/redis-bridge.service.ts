@@ -10,6 +10,9 @@ import { POOL_PUBSUB_CHANNELS, route, type Route } from './route';
 const PROBE = { everyMs: 5_000, timeoutMs: 10_000 };
 const COMPLAIN_EVERY_MS = 1_000;
 
+/** Hears of every event that has an owner, after his sockets got it. */
+export type OwnerListener = (userId: number, event: string) => void;
+
 /** `deaf`: not subscribed. `gap` says whether anything could have been missed by those who already listened. */
 type BridgeState = { kind: 'deaf'; gap: boolean } | { kind: 'live' };
 
@@ -28,6 +31,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private lastComplaint = Number.NEGATIVE_INFINITY;
   private stopped = false;
+  private readonly ownerListeners = new Set<OwnerListener>();
   private readonly onReady = () => void this.subscribe();
   private readonly onClose = () => this.lost();
   private readonly onMessage = (channel: string, message: string) => this.hear(channel, message);
@@ -36,7 +40,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     private readonly redis: RedisClients,
     private readonly connections: ConnectionManager,
     private readonly metrics: RealtimeMetrics,
-    @Inject(REALTIME_OPTIONS) private readonly options: Pick<RealtimeOptions, 'probe' | 'stillStands'>,
+    @Inject(REALTIME_OPTIONS) options: Pick<RealtimeOptions, 'probe'>,
   ) {
     this.probe = options.probe ?? PROBE;
   }
@@ -67,6 +71,12 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     return this.state.kind === 'live' && !this.isSilent();
   }
 
+  /** Calls `listener` for each event that concerns somebody; returns how to stop it. It must be quick and never throw. */
+  onOwned(listener: OwnerListener): () => void {
+    this.ownerListeners.add(listener);
+    return () => void this.ownerListeners.delete(listener);
+  }
+
   private isSilent(): boolean {
     const since = this.unansweredSince;
     return since !== undefined && performance.now() - since > this.probe.timeoutMs;
@@ -90,8 +100,6 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     if (!missed) return;
     const told = this.connections.resync();
     this.logger.warn(`heard nothing from Redis for a while; told ${told} subscriptions to resync`);
-    const { stillStands } = this.options;
-    if (stillStands) await this.connections.recheck(stillStands);
   }
 
   private lost(): void {
@@ -119,10 +127,16 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
         return this.skip(to.reason, pubsub);
       case 'everyone':
         this.connections.broadcastToChannel(to.channel, to.data, to.owner, to.conflate);
+        if (typeof to.owner === 'number') this.tellOwned(to.owner, to.data);
         return;
       case 'user':
         this.connections.sendToUser(to.userId, to.channel, to.data, to.conflate);
+        this.tellOwned(to.userId, to.data);
     }
+  }
+
+  private tellOwned(userId: number, { type }: Record<string, unknown>): void {
+    for (const listener of this.ownerListeners) listener(userId, String(type));
   }
 
   private revoke(message: string): void {

@@ -19,10 +19,10 @@ import * as z from 'zod/mini';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
 import { RateLimiter } from '../http/rate-limiter';
-import { Client, type ClientInfo, CurrentUser, SignedIn } from './auth.decorators';
+import { Client, type ClientInfo, CurrentSession, SessionOnly } from './auth.decorators';
 import { SessionsService } from './sessions.service';
 import { SignInService } from './sign-in.service';
-import type { AccessIdentity } from './token.service';
+import type { SessionIdentity } from './token.service';
 
 /** Logout never refuses: a body it cannot read counts as none. */
 const lenientLogout = z.catch(logoutRequest, {});
@@ -100,23 +100,23 @@ export class AuthController {
   }
 
   @Post('logout-all')
-  @SignedIn()
+  @SessionOnly()
   @Describe({ tag, summary: 'End every session of this account', response: logoutAllResponse })
   async logoutAll(
-    @CurrentUser() user: AccessIdentity,
+    @CurrentSession() user: SessionIdentity,
   ): Promise<{ status: 'logged_out'; revoked_count: number }> {
     return { status: 'logged_out', revoked_count: await this.sessions.logoutAll(user.userId) };
   }
 
   @Get('sessions')
-  @SignedIn()
+  @SessionOnly()
   @Describe({ tag, summary: 'Where this account is signed in', response: sessionList })
-  list(@CurrentUser() user: AccessIdentity): Promise<SessionList> {
+  list(@CurrentSession() user: SessionIdentity): Promise<SessionList> {
     return this.sessions.list(user);
   }
 
   @Delete('sessions/:id')
-  @SignedIn()
+  @SessionOnly()
   @Describe({
     tag,
     summary: 'End one session of this account',
@@ -125,7 +125,7 @@ export class AuthController {
     errors: ['not_found'],
   })
   async end(
-    @CurrentUser() user: AccessIdentity,
+    @CurrentSession() user: SessionIdentity,
     @Param(parse(sessionParams)) params: { id: string },
   ): Promise<{ status: 'logged_out' }> {
     await this.sessions.end(user.userId, params.id);

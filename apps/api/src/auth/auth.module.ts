@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { JwtModule, type JwtModuleOptions, JwtSecretRequestType } from '@nestjs/jwt';
 import type { Config } from '@app/config';
-import { ChallengesRepository, SessionsRepository } from '@app/database';
+import { ApiKeysRepository, ChallengesRepository, SessionsRepository } from '@app/database';
 import { CONFIG } from '../http/settings';
+import { ApiKeyGate } from './api-key-gate';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { JwksController } from './jwks.controller';
@@ -30,14 +32,19 @@ class SigningKeysModule {}
 /** Keys are KeyObjects made once: reading a PEM at every check costs four times the check itself. */
 function jwtOptions(keys: SigningKeys): JwtModuleOptions {
   return {
-    signOptions: { algorithm: 'RS256', keyid: keys.current.kid },
+    signOptions: { algorithm: 'RS256' },
     secretOrKeyProvider: (request, token) => {
       if (request === JwtSecretRequestType.SIGN) return keys.current.privateKey;
-      const key = keys.publicKey(keyId(token));
-      if (!key) throw new Error('unknown key');
-      return key;
+      const kid = keyId(token);
+      return keys.publicKey(kid) ?? newKey(keys, kid);
     },
   };
+}
+
+async function newKey(keys: SigningKeys, kid: string): Promise<KeyObject> {
+  const key = await keys.findPublicKey(kid);
+  if (!key) throw new Error('unknown key');
+  return key;
 }
 
 /** The `kid` of a token's header, or '' where it cannot be read. */
@@ -66,7 +73,9 @@ const jwt: DynamicModule = JwtModule.registerAsync({
   providers: [
     ChallengesRepository,
     SessionsRepository,
+    ApiKeysRepository,
     SessionGate,
+    ApiKeyGate,
     TokenService,
     TokenResponses,
     SignInChecks,
@@ -74,6 +83,6 @@ const jwt: DynamicModule = JwtModule.registerAsync({
     SessionsService,
     AuthGuard,
   ],
-  exports: [TokenService, SessionGate, AuthGuard],
+  exports: [TokenService, SessionGate, SessionsService, ApiKeyGate, ApiKeysRepository, AuthGuard],
 })
 export class AuthModule {}

@@ -1,41 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@app/contracts';
-import { type SessionState, SessionsRepository } from '@app/database';
-
-/** A logout elsewhere takes effect here after this long at most. */
-const FRESH_MS = 3_000;
-
-interface Remembered {
-  until: number;
-  state: Promise<SessionState>;
-}
+import { type SessionState, SessionsRepository, type Standing } from '@app/database';
+import { FreshCache } from './fresh-cache';
 
 /** Knows whether a session still stands, asking the database once in three seconds for each. */
 @Injectable()
 export class SessionGate {
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly states = new FreshCache<SessionState>(LIMITS.sessionsRemembered);
 
   constructor(private readonly sessions: SessionsRepository) {}
 
   check(sessionId: string): Promise<SessionState> {
-    const known = this.remembered.get(sessionId);
-    if (known && known.until > Date.now()) return known.state;
-    const state = this.sessions.state(sessionId);
-    this.remember(sessionId, { until: Date.now() + FRESH_MS, state });
-    state.catch(() => this.remembered.delete(sessionId));
-    return state;
+    return this.states.get(sessionId, () => this.sessions.state(sessionId));
   }
 
   /** Makes the next check ask again: the session was ended here. */
   forget(sessionId: string): void {
-    this.remembered.delete(sessionId);
+    this.states.forget(sessionId);
   }
 
-  private remember(sessionId: string, entry: Remembered): void {
-    this.remembered.delete(sessionId);
-    this.remembered.set(sessionId, entry);
-    if (this.remembered.size <= LIMITS.sessionsRemembered) return;
-    const oldest = this.remembered.keys().next();
-    if (!oldest.done) this.remembered.delete(oldest.value);
+  /** Of these sessions those that open nothing any more, asked of the database now and at once. */
+  fallen(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+    return this.sessions.fallen(sessionIds);
   }
 }

@@ -7,7 +7,7 @@ import { bearerToken } from './auth.guard';
 import { hashToken, makeRefreshToken } from './refresh-token';
 import { SessionGate } from './session-gate';
 import { TokenResponses } from './token-responses';
-import { type AccessIdentity, TokenService } from './token.service';
+import { type SessionIdentity, TokenService } from './token.service';
 
 /** What follows a sign-in: refresh, logout, the list of sessions. */
 @Injectable()
@@ -49,7 +49,7 @@ export class SessionsService {
     return ended.length;
   }
 
-  async list(user: AccessIdentity): Promise<SessionList> {
+  async list(user: SessionIdentity): Promise<SessionList> {
     const sessions = await this.sessions.list(user.userId);
     return {
       sessions: sessions.map((session) => ({
@@ -70,7 +70,7 @@ export class SessionsService {
   }
 
   /** Tells every node to close the sockets of these sessions; without Redis they end with their token's expiry check. */
-  private async announce(ended: readonly EndedSession[]): Promise<void> {
+  async announce(ended: readonly EndedSession[]): Promise<void> {
     for (const { sessionId } of ended) this.gate.forget(sessionId);
     const messages = ended.map(({ sessionId, userId }) =>
       this.redis.commands.publish(

@@ -21,6 +21,16 @@ export class SignInChecks {
     await this.limiter.take('sign_in', network);
   }
 
+  /**
+   * The site that a challenge names: the one configured, else the page that asks, if it is one of ours. Whoever asks
+   * for somebody else can only choose among our own origins.
+   */
+  site(origin: string | undefined): { site: string; origin: string } {
+    const { site, http } = this.config;
+    const asking = origin !== undefined && http.allowedOrigins.includes(origin) ? origin : undefined;
+    return { site: site.name, origin: site.origin ?? asking ?? http.allowedOrigins[0] ?? '' };
+  }
+
   /** The address in its canonical form. @throws AppError invalid_input where it is none of our networks */
   canonical(given: string): string {
     const address = canonicalAddress(given, this.config.networks);

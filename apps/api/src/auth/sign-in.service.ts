@@ -27,7 +27,8 @@ export class SignInService {
     const address = this.checks.canonical(given);
     await this.checks.limit('challenge', client.network, address);
     const nonce = randomBytes(NONCE_BYTES).toString('hex');
-    const message = challengeMessage({ site: this.checks.config.site.name, nonce, at: new Date(), address });
+    const site = this.checks.site(client.origin);
+    const message = challengeMessage({ ...site, nonce, at: new Date(), address });
     await this.challenges.open({ nonce, message, address, seconds: LIFETIMES.challengeSeconds });
     return { nonce, message, expires_in: LIFETIMES.challengeSeconds };
   }

@@ -1,7 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { SigningKeys } from './signing-keys';
 
 const pem = (bits: number): string =>
@@ -35,6 +36,54 @@ describe('SigningKeys', () => {
     expect(both.current.kid).not.toBe(old.current.kid);
     expect(both.publicKey(old.current.kid)).toBeDefined();
     expect(both.jwks().keys).toHaveLength(2);
+  });
+
+  it('should find a key that another process added, and let go of one that was replaced long ago', async () => {
+    const keys = await SigningKeys.load(undefined, directory);
+    const old = keys.current.kid;
+    const added = join(directory, 'access-0002.pem');
+    const text = pem(2048);
+    writeFileSync(added, text);
+    const { current } = await SigningKeys.load(text, directory);
+    expect(await keys.findPublicKey(current.kid)).toBeDefined();
+    expect(keys.current.kid).toBe(current.kid);
+    expect(keys.publicKey(old)).toBeDefined();
+    const longAgo = (seconds: number) => utimesSync(added, Date.now() / 1000, Date.now() / 1000 - seconds);
+    longAgo(3_600);
+    expect((await SigningKeys.load(undefined, directory)).jwks().keys).toHaveLength(2);
+    longAgo(4_000);
+    expect((await SigningKeys.load(undefined, directory)).jwks().keys).toMatchObject([{ kid: current.kid }]);
+  });
+
+  it('should look into the folder for an unknown key once a second at most', async () => {
+    const keys = await SigningKeys.load(undefined, directory);
+    expect(await keys.findPublicKey('nobody')).toBeUndefined();
+    const text = pem(2048);
+    writeFileSync(join(directory, 'access-0002.pem'), text);
+    const { current } = await SigningKeys.load(text, directory);
+    expect(await keys.findPublicKey(current.kid)).toBeUndefined();
+  });
+
+  it('should keep its keys while a file cannot be read', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const keys = await SigningKeys.load(undefined, directory);
+    writeFileSync(join(directory, 'access-0002.pem'), 'secret nonsense');
+    expect(await keys.findPublicKey('nobody')).toBeUndefined();
+    expect(keys.publicKey(keys.current.kid)).toBeDefined();
+    expect(JSON.stringify(error.mock.calls)).not.toContain('nonsense');
+    error.mockRestore();
+  });
+
+  it('should sign with the first PEM from outside and verify with the others, private or public', async () => {
+    const [signing, old, older] = [pem(2048), pem(2048), pem(2048)];
+    const half = createPublicKey(older).export({ type: 'spki', format: 'pem' }) as string;
+    const keys = await SigningKeys.load(`${signing}${old}\n${half}`.replaceAll('\n', '\\n'), directory);
+    const kids = await Promise.all(
+      [signing, old, older].map(async (text) => (await SigningKeys.load(text, directory)).current.kid),
+    );
+    expect(keys.current.kid).toBe(kids[0]);
+    expect(keys.jwks().keys.map(({ kid }) => kid)).toEqual(kids);
+    await expect(SigningKeys.load(`${half}${signing}`, directory)).rejects.toThrow(/not a readable PEM/);
   });
 
   it('should take a PEM from outside, also with its newlines escaped', async () => {

@@ -1,114 +1,101 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import type { KeyObject } from 'node:crypto';
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Jwks } from '@app/contracts';
-import { codeOf } from '../http/error-code';
+import { KeyFolder } from './key-folder';
+import { type CheckingKey, pemBlocks, readCheckingKey, readSigningKey, type SigningKey } from './signing-key';
 
-const FIRST_KEY = 'access-0001.pem';
-const MODULUS_BITS = 2048;
-const PRIVATE_FILE = 0o600;
-const PRIVATE_DIRECTORY = 0o700;
+const REREAD_EVERY_MS = 5_000;
+/** A stranger can name any key: that makes us look no oftener than this. */
+const LOOK_AGAIN_MS = 1_000;
 
-interface SigningKey {
-  kid: string;
-  privateKey: KeyObject;
-  publicKey: KeyObject;
+interface KeySet {
+  current: SigningKey;
+  byId: ReadonlyMap<string, CheckingKey>;
 }
 
 /** The RSA keys of the access tokens: the newest signs, all of them verify, so that keys can overlap. */
-export class SigningKeys {
-  private readonly byId: ReadonlyMap<string, SigningKey>;
+export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(SigningKeys.name);
+  private timer: NodeJS.Timeout | undefined;
+  private lookedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
-    readonly current: SigningKey,
-    all: readonly SigningKey[],
-  ) {
-    this.byId = new Map(all.map((key) => [key.kid, key]));
-  }
+    private keys: KeySet,
+    private readonly folder: KeyFolder | null,
+  ) {}
 
   /**
-   * The key given as PEM, or those kept in `directory` (`access-NNNN.pem`, the highest signs); the first start makes one.
+   * The keys given as PEM blocks (the first signs, the others verify and may be public halves), or those kept in
+   * `directory` (`access-NNNN.pem`, the highest signs); the first start makes one.
    * @throws Error where a key is not RSA of at least 2048 bits
    */
   static async load(pem: string | undefined, directory: string): Promise<SigningKeys> {
-    const pems = pem === undefined ? await keptKeys(directory) : [pem.replaceAll('\\n', '\n')];
-    const keys = pems.map(readKey);
-    const current = keys.at(-1);
-    if (!current) throw new Error('There is no key to sign access tokens with.');
-    return new SigningKeys(current, keys);
+    if (pem !== undefined) return new SigningKeys(givenKeys(pem), null);
+    const folder = new KeyFolder(directory);
+    await folder.prepare();
+    return new SigningKeys(keptKeys(await folder.read()), folder);
+  }
+
+  onModuleInit(): void {
+    if (!this.folder) return;
+    this.timer = setInterval(() => void this.reread(), REREAD_EVERY_MS);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer) clearInterval(this.timer);
+  }
+
+  /** The key that signs now. */
+  get current(): SigningKey {
+    return this.keys.current;
   }
 
   /** The key to check a token with, by the `kid` of its header. */
   publicKey(kid: string): KeyObject | undefined {
-    return this.byId.get(kid)?.publicKey;
+    return this.keys.byId.get(kid)?.publicKey;
+  }
+
+  /** As `publicKey`; one that is not known may have been added by another node a moment ago. */
+  async findPublicKey(kid: string): Promise<KeyObject | undefined> {
+    const known = this.publicKey(kid);
+    if (known || performance.now() - this.lookedAt < LOOK_AGAIN_MS) return known;
+    await this.reread();
+    return this.publicKey(kid);
   }
 
   /** RFC 7517 set of the public halves. */
   jwks(): Jwks {
-    const keys = [...this.byId.values()].map(({ kid, publicKey }) => {
+    const keys = [...this.keys.byId.values()].map(({ kid, publicKey }) => {
       const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
       return { kty: 'RSA' as const, use: 'sig' as const, alg: 'RS256' as const, kid, n, e };
     });
     return { keys };
   }
-}
 
-async function keptKeys(directory: string): Promise<string[]> {
-  await mkdir(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
-  if ((await keyFiles(directory)).length === 0) await makeFirstKey(directory);
-  const files = await keyFiles(directory);
-  return Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
-}
-
-const keyFiles = async (directory: string): Promise<string[]> =>
-  (await readdir(directory)).filter((name) => /^access-\d{4}\.pem$/.test(name)).sort();
-
-/** Written aside, then linked into place: of two processes that start at once one wins and both use its key. */
-async function makeFirstKey(directory: string): Promise<void> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
-  const aside = join(directory, `.${randomBytes(8).toString('hex')}.tmp`);
-  await writeFile(aside, privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-    mode: PRIVATE_FILE,
-    flag: 'wx',
-  });
-  try {
-    await link(aside, join(directory, FIRST_KEY));
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    await rm(aside, { force: true });
+  /** Takes in keys that were added to the folder, and lets go of those that are over. What is unreadable changes nothing. */
+  private async reread(): Promise<void> {
+    if (!this.folder) return;
+    this.lookedAt = performance.now();
+    try {
+      this.keys = keptKeys(await this.folder.read());
+    } catch (error) {
+      this.logger.error(`Keys not read anew: ${error instanceof Error ? error.message : 'unknown fault'}`);
+    }
   }
 }
 
-function readKey(pem: string): SigningKey {
-  const privateKey = parsePem(pem);
-  const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (privateKey.asymmetricKeyType !== 'rsa' || bits < MODULUS_BITS) {
-    throw new Error(`The signing key of the access tokens must be RSA of at least ${MODULUS_BITS} bits.`);
-  }
-  const publicKey = createPublicKey(privateKey);
-  return { kid: thumbprint(publicKey), privateKey, publicKey };
+function givenKeys(text: string): KeySet {
+  const [first = '', ...others] = pemBlocks(text);
+  const current = readSigningKey(first);
+  return { current, byId: byId([current, ...others.map(readCheckingKey)]) };
 }
 
-/** Keeps what OpenSSL says of a broken key out of the message: it may repeat parts of it. */
-function parsePem(pem: string): KeyObject {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    throw new Error('The signing key of the access tokens is not a readable PEM private key.');
-  }
+function keptKeys(keys: readonly SigningKey[]): KeySet {
+  const current = keys.at(-1);
+  if (!current) throw new Error('There is no key to sign access tokens with.');
+  return { current, byId: byId(keys) };
 }
 
-/** RFC 7638 thumbprint of an RSA key. */
-function thumbprint(key: KeyObject): string {
-  const { e, kty, n } = key.export({ format: 'jwk' });
-  return createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url');
-}
+const byId = (keys: readonly CheckingKey[]): ReadonlyMap<string, CheckingKey> =>
+  new Map(keys.map((key) => [key.kid, key]));

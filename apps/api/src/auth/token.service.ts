@@ -6,11 +6,15 @@ import { type AccessClaims, accessClaims, LIFETIMES, LIMITS } from '@app/contrac
 import { AppError } from '../http/app-error';
 import { CONFIG } from '../http/settings';
 import { SessionGate } from './session-gate';
+import { SigningKeys } from './signing-keys';
 
-/** Who a verified access token speaks for. */
+/** For whom a request speaks, whatever opened the door: a session's token or an API key. */
 export interface AccessIdentity {
   userId: number;
   address: string;
+}
+/** Who a verified access token speaks for. */
+export interface SessionIdentity extends AccessIdentity {
   sessionId: string;
   expiresAt: Date;
 }
@@ -18,7 +22,7 @@ export interface AccessIdentity {
 export type TokenFault = 'missing' | 'malformed' | 'wrong_type' | 'expired' | 'revoked' | 'banned';
 
 const FAULT_TEXT: Record<TokenFault, string> = {
-  missing: 'Send an access token as "Authorization: Bearer …".',
+  missing: 'Send an access token as "Authorization: Bearer …", or an API key as "X-API-Key".',
   malformed: 'The access token is not valid; sign in again.',
   wrong_type: 'This is not an access token; send the access token of your session.',
   expired: 'The access token has expired; refresh it or sign in again.',
@@ -39,6 +43,7 @@ export class TokenService {
   constructor(
     private readonly jwt: JwtService,
     private readonly gate: SessionGate,
+    private readonly keys: SigningKeys,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -50,11 +55,12 @@ export class TokenService {
       audience: this.config.jwt.audience,
       expiresIn: LIFETIMES.accessSeconds,
       jwtid: randomUUID(),
+      keyid: this.keys.current.kid,
     });
   }
 
   /** Checks signature, algorithm, issuer, audience, type and expiry, then the session and its owner. @throws TokenError */
-  async verifyAccess(token: string): Promise<AccessIdentity> {
+  async verifyAccess(token: string): Promise<SessionIdentity> {
     const claims = await this.readClaims(token);
     const { revoked, banned } = await this.gate.check(claims.sid);
     if (banned) throw new TokenError('banned');

@@ -8,6 +8,7 @@ import {
 import { DashboardController } from './dashboard.controller';
 import { DashboardService } from './dashboard.service';
 import { StatsCache } from './stats-cache';
+import { StatsPusher, StatsPushTiming } from './stats-pusher';
 import { StatsService } from './stats.service';
 
 @Module({
@@ -19,6 +20,8 @@ import { StatsService } from './stats.service';
     MinersRepository,
     StatsService,
     StatsCache,
+    StatsPusher,
+    StatsPushTiming,
     DashboardService,
   ],
 })

@@ -21,6 +21,12 @@ export class StatsCache {
     return cached ?? this.computeOnce(userId);
   }
 
+  /** Computed now, whatever is cached, and cached for the next reader. One that is under way may have read too early. */
+  async freshText(userId: number): Promise<string> {
+    await this.running.get(userId)?.catch(() => undefined);
+    return this.computeOnce(userId);
+  }
+
   private async read(userId: number): Promise<string | null> {
     let outcome = 'away';
     try {

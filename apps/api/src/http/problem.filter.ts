@@ -6,7 +6,10 @@ import { isDatabaseAway } from './database-away';
 
 const FROM_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   400: ['bad_request', 'The request could not be read; send well-formed JSON.'],
-  401: ['unauthenticated', 'Send a valid access token as "Authorization: Bearer …".'],
+  401: [
+    'unauthenticated',
+    'Send a valid access token as "Authorization: Bearer …", or an API key as "X-API-Key".',
+  ],
   403: ['forbidden', 'You may not do this.'],
   404: ['not_found', 'There is nothing at this address; /docs lists every endpoint.'],
   413: ['too_large', 'The body is larger than 1 MiB; send less.'],

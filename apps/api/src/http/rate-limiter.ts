@@ -13,7 +13,9 @@ export const RATE_LIMITS = {
   /** Per IP, each. */
   refresh: 30,
   logout: 30,
-  /** Per user. */
+  /** Per user, each. */
+  api_key: 30,
+  export: 6,
   shares_csv: 10,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;

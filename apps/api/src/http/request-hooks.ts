@@ -18,7 +18,8 @@ export async function addRequestHooks(app: NestFastifyApplication): Promise<void
     void reply.header('X-Request-Id', request.id);
     const policy = DOCS.test(request.url) ? DOCS_POLICY : API_POLICY;
     void reply.header('Content-Security-Policy', policy);
-    const usesToken = request.headers.authorization !== undefined || TOKENS.test(request.url);
+    const { authorization, 'x-api-key': key } = request.headers;
+    const usesToken = authorization !== undefined || key !== undefined || TOKENS.test(request.url);
     if (usesToken) void reply.header('Cache-Control', 'no-store');
     done();
   });

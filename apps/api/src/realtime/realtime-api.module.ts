@@ -17,11 +17,7 @@ import { WsGateway } from './ws.gateway';
       inject: [TokenService, SessionGate, CONFIG],
       useFactory: (tokens: TokenService, gate: SessionGate, { http, ws, instance }: Config) => ({
         verifyToken: socketAuth(tokens),
-        stillStands: async ({ sessionId }) => {
-          gate.forget(sessionId);
-          const { revoked, banned } = await gate.check(sessionId);
-          return !revoked && !banned;
-        },
+        fallen: (sessionIds) => gate.fallen(sessionIds),
         allowedOrigins: http.allowedOrigins,
         trustedProxies: http.trustedProxies,
         maxSocketsPerUser: ws.maxSocketsPerUser,

@@ -50,7 +50,13 @@ export class UsersController {
   }
 
   @Patch('settings')
-  @Describe({ tag, summary: 'Change some of my settings', body: settingsChange, response: settings })
+  @Describe({
+    tag,
+    summary: 'Change some of my settings',
+    body: settingsChange,
+    response: settings,
+    errors: ['not_found'],
+  })
   changeSettings(
     @CurrentUser() user: AccessIdentity,
     @Body(parse(settingsChange)) body: SettingsChange,

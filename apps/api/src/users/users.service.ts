@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { canonicalAddress } from '@app/bitcoin';
+import type { Config } from '@app/config';
 import {
   miningSettings,
   notificationSettings,
   privacySettings,
   type Profile,
   type ProfileChangeRequest,
+  type PublicProfile,
   type Settings,
   type SettingsChange,
   soundSettings,
@@ -12,10 +15,14 @@ import {
 import { type Account, type StoredSettings, UsersRepository } from '@app/database';
 import * as z from 'zod/mini';
 import { AppError } from '../http/app-error';
+import { CONFIG } from '../http/settings';
 
 @Injectable()
 export class UsersService {
-  constructor(private readonly users: UsersRepository) {}
+  constructor(
+    private readonly users: UsersRepository,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** @throws AppError not_found */
   async profile(userId: number): Promise<Profile> {
@@ -34,17 +41,43 @@ export class UsersService {
     return toProfile(changed);
   }
 
+  /** What anybody may see of an address. @throws AppError invalid_input, not_found (also where the owner hides it) */
+  async publicProfile(given: string): Promise<PublicProfile> {
+    const address = canonicalAddress(given, this.config.networks);
+    if (address === null) {
+      const message = `is not a Bitcoin address of ${this.config.networks.join(' or ')}`;
+      throw new AppError('invalid_input', `This ${message}.`, [{ field: 'btc_address', message }]);
+    }
+    const account = await this.users.findVisible(address);
+    // Hidden and unknown look the same, so that hiding tells nothing.
+    if (!account) throw new AppError('not_found', 'No miner to show at this address.');
+    return {
+      btc_address: account.btcAddress,
+      claimed: account.claimedAt !== null,
+      display_name: account.displayName,
+      country_code: account.countryCode,
+      avatar_url: account.avatarUrl,
+      bio: account.bio,
+      created_at: account.createdAt.toISOString(),
+    };
+  }
+
   async settings(userId: number): Promise<Settings> {
     return toSettings(await this.users.settings(userId));
   }
 
+  /** @throws AppError not_found */
   async changeSettings(userId: number, change: SettingsChange): Promise<Settings> {
-    return toSettings(await this.users.mergeSettings(userId, change));
+    const changed = await this.users.mergeSettings(userId, change);
+    if (!changed) throw gone();
+    return toSettings(changed);
   }
 }
 
+const gone = (): AppError => new AppError('not_found', 'This account no longer exists.');
+
 function toProfile(account: Account | null): Profile {
-  if (!account) throw new AppError('not_found', 'This account no longer exists.');
+  if (!account) throw gone();
   return {
     id: account.id,
     btc_address: account.btcAddress,

@@ -8,7 +8,8 @@ const nameOf = (owner: Owner | null): string =>
 /** Puts news into words for everybody: a hidden miner stays without name, worker and address. */
 export function feedText(news: FeedNews): FeedText {
   const who = nameOf(news.owner);
-  const worker = news.owner === null || news.owner.hidden ? {} : { user: who, worker: news.worker };
+  const user = news.owner === null || news.owner.hidden ? {} : { user: who };
+  const worker = 'user' in user && 'worker' in news ? { ...user, worker: news.worker } : user;
   switch (news.kind) {
     case 'first_share':
       return {
@@ -26,12 +27,30 @@ export function feedText(news: FeedNews): FeedText {
         metadata: { ...worker, difficulty: newBest, previous_best: previousBest },
       };
     }
-    case 'block':
+    case 'badge':
       return {
-        type: 'block',
-        title: `${who} found block ${news.height}`,
-        description: news.hash,
-        metadata: { ...worker, height: news.height, hash: news.hash },
+        type: 'badge',
+        title: `${who} earned the badge ${news.name}`,
+        description: null,
+        metadata: { ...user, badge_slug: news.slug, badge_name: news.name, rarity: news.rarity },
       };
+    case 'block':
+      return blockText(news, who, worker);
   }
+}
+
+function blockText(
+  { height, hash, refused }: Extract<FeedNews, { kind: 'block' }>,
+  who: string,
+  worker: Record<string, unknown>,
+): FeedText {
+  const metadata = { ...worker, height, hash };
+  if (refused === null)
+    return { type: 'block', title: `${who} found block ${height}`, description: hash, metadata };
+  return {
+    type: 'block',
+    title: `${who} came close to block ${height}: the network did not take it`,
+    description: refused.reason ?? hash,
+    metadata: { ...metadata, refused: true },
+  };
 }

@@ -33,7 +33,8 @@ export class LiveState {
     for (const worker of workers) {
       const { address, name, lastShare, connectedAt } = worker.state;
       const latest = Math.max(lastShare?.getTime() ?? 0, connectedAt?.getTime() ?? 0);
-      if (latest < now - KEY_MS) continue;
+      // Whose connection just spoke is no matter of the past, even if he never sent a share.
+      if (typeof worker.isOnline !== 'boolean' && latest < now - KEY_MS) continue;
       const key = redisKeys.worker(address, name);
       pipeline.hset(key, fieldsOf(worker));
       pipeline.expire(key, LIFETIMES.workerKeySeconds);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { shortAddress } from '@app/bitcoin';
 import { type EventName, type EventPayload, HIDDEN_MINER, pubsubChannel } from '@app/contracts';
-import type { BestNews, BlockNews, FeedRow, IngestShare, Owner, WorkerState } from '@app/database';
+import type { BestNews, BlockNews, FeedRow, IngestShare, Owner, Reminder, WorkerState } from '@app/database';
 import { type Redis, RedisClients } from '@app/redis';
 import { check } from './stream-reader';
 
@@ -86,6 +86,17 @@ export function statusMessage(
     last_share: worker.lastShare?.toISOString() ?? null,
   };
   return { event: 'worker_status', payload };
+}
+
+export function reminderMessage({ eventId, userId, title, endsAt, action }: Reminder): Message {
+  const payload = {
+    user_id: userId,
+    event_id: eventId,
+    title,
+    ends_at: endsAt.toISOString(),
+    ...(action ? { action } : {}),
+  };
+  return { event: 'event_reminder', payload };
 }
 
 /** Tells every api node. Only what is committed may be handed to it. */

@@ -1,22 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { BlockIngestRepository } from '@app/database';
+import { BlockIngestRepository, type BlockPatience } from '@app/database';
+import { BlockTeller } from '../ingest/block-teller';
 import { feedText } from '../ingest/feed-text';
-import { blockNews } from '../ingest/handlers/block-found.handler';
-import { Publisher } from '../ingest/publisher';
 
-/** How long a block waits for the event that names its finder. */
-const FINDER_WAIT_MS = 10_000;
+/** A pool with a log tells within moments whether the network took a block; one without never does. */
+const PATIENCE: BlockPatience = { finderMs: 10_000, wordMs: 60_000, tellingMs: 10_000 };
 
-/** Tells of blocks whose finder nobody named. */
+/** Tells of blocks whose finder nobody named, of candidates that nobody judged, and of what was not told in time. */
 @Injectable()
 export class BlockAnnouncer {
   constructor(
     private readonly blocks: BlockIngestRepository,
-    private readonly publisher: Publisher,
+    private readonly teller: BlockTeller,
   ) {}
 
   async announce(): Promise<void> {
-    const found = await this.blocks.announceUnnamed(FINDER_WAIT_MS, feedText);
-    await this.publisher.publish(found.flatMap((block) => blockNews(block, Date.now())));
+    for (const news of await this.blocks.due(PATIENCE, feedText)) await this.teller.tell(news, Date.now());
+  }
+
+  /** Shares that were stored after their block. */
+  async markShares(): Promise<void> {
+    await this.blocks.markShares();
   }
 }

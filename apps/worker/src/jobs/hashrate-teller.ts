@@ -13,6 +13,8 @@ import { Publisher } from '../ingest/publisher';
 
 const USERS_AT_ONCE = 200;
 
+type Shown = WorkerState & { hasLeft?: boolean };
+
 const perSecond = (figure: Figure | undefined): number =>
   figure ? hashrate(figure.work, figure.seconds) : 0;
 const hashratesOf = (figures: WindowFigures | undefined) => ({
@@ -34,7 +36,7 @@ export class HashrateTeller {
 
   async tell(now: number): Promise<void> {
     const active = await this.workers.active(now - WORKER_ONLINE_MS);
-    const byUser = new Map<number, WorkerState[]>();
+    const byUser = new Map<number, Shown[]>();
     for (const worker of active) byUser.set(worker.userId, [...(byUser.get(worker.userId) ?? []), worker]);
     const users = [...byUser.keys()];
     for (let index = 0; index < users.length; index += USERS_AT_ONCE) {
@@ -42,27 +44,57 @@ export class HashrateTeller {
     }
   }
 
-  private async tellSome(
-    users: readonly number[],
-    byUser: Map<number, WorkerState[]>,
-    now: number,
-  ): Promise<void> {
-    const at = new Date(now);
-    const ofUsers = await this.hashrates.usersFigures(users, at);
-    const ofWorkers = await this.hashrates.workersFigures(users, at);
-    const workers = users.flatMap((user) => byUser.get(user) ?? []);
-    await this.liveState.writeWorkers(
-      workers.map((state) => ({ state, hashrates: hashratesOf(ofWorkers.get(state.id)) })),
+  /** Those who mine no more: what the longer windows hold of them decays to zero, and they are told so. */
+  async fade(now: number): Promise<void> {
+    const fading = await this.workers.fading(now);
+    const owners = [...new Set(fading.map((worker) => worker.userId))];
+    const resting = new Set(fading.filter((worker) => worker.resting).map((worker) => worker.userId));
+    for (let index = 0; index < owners.length; index += USERS_AT_ONCE) {
+      const users = new Set(owners.slice(index, index + USERS_AT_ONCE));
+      await this.showWorkers(
+        fading.filter((worker) => users.has(worker.userId)),
+        now,
+      );
+      await this.tellUsers(
+        [...users].filter((user) => resting.has(user)),
+        () => 0,
+        now,
+      );
+    }
+  }
+
+  private async tellSome(users: readonly number[], byUser: Map<number, Shown[]>, now: number): Promise<void> {
+    await this.showWorkers(
+      users.flatMap((user) => byUser.get(user) ?? []),
       now,
     );
+    await this.tellUsers(users, (user) => byUser.get(user)?.length ?? 0, now);
+  }
+
+  private async showWorkers(workers: readonly Shown[], now: number): Promise<void> {
+    const owners = [...new Set(workers.map((worker) => worker.userId))];
+    const figures = await this.hashrates.workersFigures(owners, new Date(now));
+    await this.liveState.writeWorkers(
+      workers.map((state) => ({
+        state,
+        ...(state.hasLeft ? { isOnline: false } : {}),
+        hashrates: hashratesOf(figures.get(state.id)),
+      })),
+      now,
+    );
+  }
+
+  private async tellUsers(
+    users: readonly number[],
+    workersOnline: (user: number) => number,
+    now: number,
+  ): Promise<void> {
+    if (users.length === 0) return;
+    const figures = await this.hashrates.usersFigures(users, new Date(now));
     await this.publisher.publish(
       users.map((user) => ({
         event: 'hashrate_update',
-        payload: {
-          user_id: user,
-          ...hashratesOf(ofUsers.get(user)),
-          workers_online: byUser.get(user)?.length ?? 0,
-        },
+        payload: { user_id: user, ...hashratesOf(figures.get(user)), workers_online: workersOnline(user) },
       })),
     );
   }

@@ -17,8 +17,11 @@ export class JobLeader implements BeforeApplicationShutdown {
 
   constructor(private readonly source: DataSource) {}
 
-  /** Runs `work` if this process leads and the job is not running already. Faults are logged: the next tick tries again. */
-  async run(name: string, work: () => Promise<void>): Promise<void> {
+  /**
+   * Runs `work` if this process leads and the job is not running already. Faults are logged: the next tick tries again.
+   * @param work  may answer with a line for the log
+   */
+  async run(name: string, work: () => Promise<string | void>): Promise<void> {
     if (this.isClosing || this.running.has(name)) return;
     const run = this.attempt(name, work);
     this.running.set(name, run);
@@ -31,10 +34,12 @@ export class JobLeader implements BeforeApplicationShutdown {
     await this.resign();
   }
 
-  private async attempt(name: string, work: () => Promise<void>): Promise<void> {
+  private async attempt(name: string, work: () => Promise<string | void>): Promise<void> {
     try {
       this.election ??= this.leads().finally(() => (this.election = undefined));
-      if (await this.election) await work();
+      if (!(await this.election)) return;
+      const done = await work();
+      if (done) this.logger.log(`job ${name}: ${done}`);
     } catch (error) {
       this.logger.warn(`job ${name}: ${error instanceof Error ? error.message : String(error)}`);
     }

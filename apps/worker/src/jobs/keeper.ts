@@ -1,38 +1,45 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PartitionsRepository, RetentionRepository } from '@app/database';
-import { StreamTrimmer } from './stream-trimmer';
 
 const DAYS_AHEAD = 3;
 
-/** Keeps the house: makes room ahead, and removes what is past its time. */
+/** Keeps the house: makes room ahead, and removes what is past its time. Every step may run at any hour, and again. */
 @Injectable()
 export class Keeper {
-  private readonly logger = new Logger(Keeper.name);
-
   constructor(
     private readonly partitions: PartitionsRepository,
     private readonly retention: RetentionRepository,
-    private readonly trimmer: StreamTrimmer,
   ) {}
 
-  async trimStreams(now: number): Promise<void> {
-    await this.trimmer.trim(now);
+  makeDaysAhead(now: number): Promise<void> {
+    return this.partitions.ensureAhead(now, DAYS_AHEAD);
   }
 
-  async hourly(now: number): Promise<void> {
-    const feed = await this.retention.pruneFeed(now);
-    const events = await this.retention.pruneEvents(now);
-    const minutes = await this.retention.pruneMinutes(now);
-    this.logger.log(`removed ${feed} feed items, ${events} past events, ${minutes} minute rollups`);
-    const challenges = await this.retention.pruneChallenges(now);
-    const sessions = await this.retention.pruneSessions(now);
-    this.logger.log(`removed ${challenges} expired challenges, ${sessions} sessions that are over`);
+  async dropOldDays(now: number): Promise<string> {
+    return `dropped ${(await this.partitions.dropOld(now)).length} days of shares`;
   }
 
-  async daily(now: number): Promise<void> {
-    await this.partitions.ensureAhead(now, DAYS_AHEAD);
-    const dropped = await this.partitions.dropOld(now);
-    const identities = await this.retention.pruneIdentities(now);
-    this.logger.log(`dropped ${dropped.length} days of shares, forgot ${identities} share identities`);
+  async forgetIdentities(now: number): Promise<string> {
+    return `forgot ${await this.retention.pruneIdentities(now)} share identities`;
+  }
+
+  async pruneFeed(now: number): Promise<string> {
+    return `removed ${await this.retention.pruneFeed(now)} feed items`;
+  }
+
+  async pruneEvents(now: number): Promise<string> {
+    return `removed ${await this.retention.pruneEvents(now)} past events`;
+  }
+
+  async pruneMinutes(now: number): Promise<string> {
+    return `removed ${await this.retention.pruneMinutes(now)} minute rollups`;
+  }
+
+  async pruneChallenges(now: number): Promise<string> {
+    return `removed ${await this.retention.pruneChallenges(now)} expired challenges`;
+  }
+
+  async pruneSessions(now: number): Promise<string> {
+    return `removed ${await this.retention.pruneSessions(now)} sessions that are over`;
   }
 }

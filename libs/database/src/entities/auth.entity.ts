@@ -72,3 +72,36 @@ export class AuthChallenge {
   @Column('integer', { default: 0 })
   failures: number;
 }
+
+/** A key with which a program acts for its owner, stored as SHA-256 in hex. A deleted key leaves no row. */
+@Entity('api_keys')
+@Unique('api_keys_key_hash_key', ['keyHash'])
+@Index('api_keys_user_idx', ['userId'])
+export class ApiKey {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('bigint', { name: 'user_id' })
+  userId: number;
+
+  @Column('varchar', { length: 64 })
+  name: string;
+
+  @Column('char', { name: 'key_hash', length: 64 })
+  keyHash: string;
+
+  @Column('varchar', { name: 'key_prefix', length: 16 })
+  keyPrefix: string;
+
+  @Column('jsonb')
+  permissions: string[];
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt: Date | null;
+
+  @Column('timestamptz', { name: 'last_used_at', nullable: true })
+  lastUsedAt: Date | null;
+}

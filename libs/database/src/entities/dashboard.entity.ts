@@ -73,6 +73,10 @@ export class UpcomingEvent {
   @Column('jsonb', { default: {} })
   metadata: Record<string, unknown>;
 
+  /** When its end was last called out; less than an hour before `endsAt`, or it counts for an earlier end. */
+  @Column('timestamptz', { name: 'reminded_at', nullable: true })
+  remindedAt: Date | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

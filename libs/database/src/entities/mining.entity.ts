@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } 
 @Entity('workers')
 @Unique('workers_user_name_key', ['userId', 'name'])
 @Index('workers_online_idx', ['id'], { where: 'is_online = true' })
+@Index('workers_untold_idx', ['id'], { where: 'told_online <> is_online' })
 export class Worker {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id: number;
@@ -45,9 +46,17 @@ export class Worker {
   @Column('bigint', { name: 'session_base', default: 0 })
   sessionBase: number;
 
-  /** What was last told to sockets; pages ask `lastShare`. */
+  /** When the newest session that ended did: a beginning told again later opens it no more. */
+  @Column('timestamptz', { name: 'session_ended_at', nullable: true })
+  sessionEndedAt: Date | null;
+
+  /** What is to be told to sockets; pages ask `lastShare`. */
   @Column('boolean', { name: 'is_online', default: false })
   isOnline: boolean;
+
+  /** What sockets were told last. Where it differs from `isOnline`, somebody died before he could say so. */
+  @Column('boolean', { name: 'told_online', default: false })
+  toldOnline: boolean;
 }
 
 /** The highest accepted share of a user in a period (`2026-W08`, `2026-02`, or '' for all time). */
@@ -117,9 +126,35 @@ export class Block {
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 
-  /** When the feed and the sockets were told; null while the finder is awaited. */
+  /** When it got its line in the feed; null while its finder or the network's word is awaited. */
   @Column('timestamptz', { name: 'announced_at', nullable: true })
   announcedAt: Date | null;
+
+  /** When the network was last said to have taken it. Null with `refusedAt` null: a candidate, nobody knows yet. */
+  @Column('timestamptz', { name: 'confirmed_at', nullable: true })
+  confirmedAt: Date | null;
+
+  /** When the network turned it down: then it is no block, whatever else stands here. */
+  @Column('timestamptz', { name: 'refused_at', nullable: true })
+  refusedAt: Date | null;
+
+  @Column('varchar', { name: 'refuse_reason', length: 128, nullable: true })
+  refuseReason: string | null;
+
+  /** What sockets were told last; null: nothing yet. */
+  @Column('varchar', { length: 8, nullable: true })
+  told: 'found' | 'refused' | null;
+
+  /** Identity of the share that found it, as far as it is known. */
+  @Column('varchar', { name: 'share_event_id', length: 128, nullable: true })
+  shareEventId: string | null;
+
+  /** When `shares.is_block` was set for it. */
+  @Column('timestamptz', { name: 'share_marked_at', nullable: true })
+  shareMarkedAt: Date | null;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
 }
 
 /** A block of the network, as the pool's events told of it. */
@@ -136,4 +171,8 @@ export class NetworkBlock {
 
   @Column('timestamptz', { name: 'seen_at' })
   seenAt: Date;
+
+  /** Event time of the newest telling: an older one, come late, does not take back the hash of a newer. */
+  @Column('timestamptz', { name: 'told_at', nullable: true })
+  toldAt: Date | null;
 }

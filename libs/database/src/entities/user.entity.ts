@@ -35,6 +35,10 @@ export class User {
   @Column('timestamptz', { name: 'claimed_at', nullable: true })
   claimedAt: Date | null;
 
+  /** The owner deleted his account: nobody is shown anything until the address is proven again. */
+  @Column('boolean', { name: 'hidden_until_claimed', default: false })
+  hiddenUntilClaimed: boolean;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

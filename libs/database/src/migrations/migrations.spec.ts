@@ -1,3 +1,4 @@
+import { MIGRATIONS } from '../data-source-options';
 import { TestDatabase } from '@app/testing';
 
 describe('migrations', () => {
@@ -16,8 +17,34 @@ describe('migrations', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('should take along the blocks, workers and events of before', async () => {
+    const columns = () =>
+      database.rows(
+        `SELECT 1 FROM information_schema.columns WHERE table_name = 'blocks' AND column_name = 'told'`,
+      );
+    while ((await columns()).length > 0) await database.source.undoLastMigration();
+    await database.rows(`INSERT INTO users (btc_address) VALUES ('a')`);
+    await database.rows(
+      `INSERT INTO blocks (block_height, found_at, announced_at) VALUES (1, '2026-01-01', now()), (2, '2026-01-02', NULL)`,
+    );
+    await database.rows(
+      `INSERT INTO workers (user_id, name, first_seen, is_online)
+       SELECT id, name, now(), name = 'on' FROM users, unnest(ARRAY['on', 'off']) AS name`,
+    );
+    await database.source.runMigrations();
+    expect(
+      await database.rows(
+        'SELECT told, confirmed_at = found_at AS confirmed FROM blocks ORDER BY block_height',
+      ),
+    ).toEqual([
+      { told: 'found', confirmed: true },
+      { told: null, confirmed: true },
+    ]);
+    expect(await database.rows('SELECT 1 FROM workers WHERE told_online <> is_online')).toEqual([]);
+  });
+
   it('should be undone whole', async () => {
-    await database.source.undoLastMigration();
+    for (const _ of MIGRATIONS) await database.source.undoLastMigration();
     const left = await database.rows(
       `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'migrations'`,
     );

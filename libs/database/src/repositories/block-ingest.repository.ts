@@ -1,25 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { addFeedRow, feedKeys } from './feed-writer';
+import {
+  type BlockRow,
+  dueTelling,
+  emptyBlock,
+  type FoundBlock,
+  hasBlockShare,
+  isReady,
+  mergeBlock,
+} from './block-merge';
+import { markShare, unmarkShare } from './block-shares';
+import { feedKeys, putFeedRow } from './feed-writer';
 import { FEED_OF_KEYS } from './ingest-sql';
 import type { DescribeNews, FeedRow, Owner } from './ingest.types';
+import { rowsOf } from './rows';
 import { HIDDEN, lockWorkers } from './worker-directory';
 
-/** A block that the pool found, as one event tells it. `address` null: the finder is not known yet. */
-export interface FoundBlock {
-  height: number;
-  hash: string | null;
-  address: string | null;
-  worker: string | null;
-  rewardBtc: string | null;
-  difficulty: number | null;
-  networkDifficulty: number | null;
-  coinbaseSig: string | null;
-  /** Epoch ms. */
-  time: number;
-}
-
-/** A block to be told of: its row as merged, its finder, and its line in the feed. */
+/** A block that sockets are to hear of: its row as merged, its finder, and its line in the feed. */
 export interface BlockNews {
   height: number;
   hash: string | null;
@@ -28,129 +25,108 @@ export interface BlockNews {
   foundAt: Date;
   owner: Owner | null;
   feed: FeedRow[];
+  /** `found`: tell of it, unless `toldBefore`; `refused`: what was told is to be corrected. */
+  tell: 'found' | 'refused';
+  toldBefore: boolean;
 }
 
-export interface NetworkBlockSeen {
-  height: number;
-  hash: string | null;
-  difficulty: number | null;
-  time: number;
-}
-export interface NetworkTip {
-  height: number;
-  hash: string | null;
-  difficulty: number | null;
+/** How long a block waits for the word that is missing (ms). */
+export interface BlockPatience {
+  /** Confirmed, and nobody has named the finder. */
+  finderMs: number;
+  /** A candidate of which the network said nothing: a pool without its log never says more. */
+  wordMs: number;
+  /** Told in vain so far: its teller died. */
+  tellingMs: number;
 }
 
-interface BlockRow {
-  height: number;
-  hash: string | null;
-  userId: number | null;
-  worker: string | null;
-  rewardBtc: number | null;
-  foundAt: Date;
-  announcedAt: Date | null;
-}
+/** Pieces of work of one run; the next run takes the rest. */
+const AT_ONCE = 100;
+/** A share that has not come by then was never sent. */
+const SHARE_WAIT = '1 day';
+
 const BLOCK_ROW = `block_height AS height, block_hash AS hash, user_id AS "userId", worker_name AS worker,
-  reward_btc::float8 AS "rewardBtc", found_at AS "foundAt", announced_at AS "announcedAt"`;
+  reward_btc AS "rewardBtc", difficulty, network_difficulty AS "networkDifficulty", coinbase_sig AS "coinbaseSig",
+  found_at AS "foundAt", confirmed_at AS "confirmedAt", refused_at AS "refusedAt", refuse_reason AS "refuseReason",
+  share_event_id AS "shareEventId", announced_at AS "announcedAt", told, share_marked_at AS "shareMarkedAt"`;
 
-/** Blocks of the pool, merged by height, and blocks of the network. */
+/** Blocks of the pool, merged by height: candidates, blocks, and what the network refused. */
 @Injectable()
 export class BlockIngestRepository {
   constructor(private readonly source: DataSource) {}
 
   /**
-   * Merges what this event knows into the row of its height. Announces the block (once) as soon as its finder is known.
-   * @param retell  tell again what was announced before: the process that did so may have died before publishing
+   * Merges what this event knows into the row of its height, gives it its line in the feed as soon as the network took
+   * it and its finder is known, and corrects the line when the network changes its mind.
+   * @returns what sockets are to hear; undefined where they heard it. Say so with `told` when they have.
    */
-  async found(block: FoundBlock, describe: DescribeNews, retell: boolean): Promise<BlockNews | undefined> {
+  async found(block: FoundBlock, describe: DescribeNews): Promise<BlockNews | undefined> {
     return this.source.transaction(async (tx) => {
       await tx.query('SET LOCAL synchronous_commit = on');
       const owner = await finder(tx, block);
-      const [row] = await tx.query<BlockRow[]>(
-        `INSERT INTO blocks AS b (block_height, block_hash, user_id, worker_name, reward_btc, difficulty, network_difficulty, coinbase_sig, found_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (block_height) DO UPDATE SET
-           block_hash = coalesce(b.block_hash, excluded.block_hash),
-           worker_name = CASE WHEN b.user_id IS NULL THEN excluded.worker_name ELSE b.worker_name END,
-           user_id = coalesce(b.user_id, excluded.user_id),
-           reward_btc = coalesce(b.reward_btc, excluded.reward_btc),
-           difficulty = coalesce(b.difficulty, excluded.difficulty),
-           network_difficulty = coalesce(b.network_difficulty, excluded.network_difficulty),
-           coinbase_sig = coalesce(b.coinbase_sig, excluded.coinbase_sig), found_at = least(b.found_at, excluded.found_at)
-         RETURNING ${BLOCK_ROW}`,
-        [
-          block.height,
-          block.hash,
-          owner?.id ?? null,
-          owner ? block.worker : null,
-          block.rewardBtc,
-          block.difficulty,
-          block.networkDifficulty,
-          block.coinbaseSig,
-          new Date(block.time).toISOString(),
-        ],
-      );
-      if (!row) return undefined;
-      if (row.announcedAt === null) return row.userId === null ? undefined : announce(tx, row, describe);
-      await nameFinder(tx, row, describe);
-      return retell ? news(tx, row) : undefined;
+      const before = await lockRow(tx, block);
+      const merged = mergeBlock(before, block, owner?.id ?? null);
+      const row = isReady(merged) ? { ...merged, announcedAt: new Date() } : merged;
+      const marked = await keepShare(tx, before, row);
+      await store(tx, marked);
+      return tellIfDue(tx, marked, describe);
     });
   }
 
-  /** Announces blocks whose finder nobody has named for `waitMs`. */
-  async announceUnnamed(waitMs: number, describe: DescribeNews): Promise<BlockNews[]> {
+  /** What waited long enough for its finder or the network's word, and what somebody died over before he could tell it. */
+  async due(wait: BlockPatience, describe: DescribeNews): Promise<BlockNews[]> {
     return this.source.transaction(async (tx) => {
       const rows = await tx.query<BlockRow[]>(
-        `SELECT ${BLOCK_ROW} FROM blocks WHERE announced_at IS NULL AND created_at < now() - make_interval(secs => $1)
-          ORDER BY block_height FOR UPDATE SKIP LOCKED`,
-        [waitMs / 1000],
+        `SELECT ${BLOCK_ROW} FROM blocks
+          WHERE (announced_at IS NULL AND refused_at IS NULL
+                 AND created_at < now() - make_interval(secs => CASE WHEN confirmed_at IS NULL THEN $2::float8 ELSE $1::float8 END))
+             OR (announced_at IS NOT NULL AND updated_at < now() - make_interval(secs => $3::float8)
+                 AND told IS DISTINCT FROM CASE WHEN refused_at IS NULL THEN 'found' ELSE 'refused' END)
+          ORDER BY block_height LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
+        [wait.finderMs / 1000, wait.wordMs / 1000, wait.tellingMs / 1000],
       );
-      const told: BlockNews[] = [];
-      for (const row of rows) told.push(await announce(tx, row, describe));
-      return told;
+      const news: BlockNews[] = [];
+      for (const row of rows) {
+        const announced = { ...row, announcedAt: row.announcedAt ?? new Date() };
+        const marked = await keepShare(tx, row, announced);
+        await store(tx, marked);
+        const told = await tellIfDue(tx, marked, describe);
+        if (told) news.push(told);
+      }
+      return news;
     });
   }
 
-  /**
-   * Stores blocks of the network and returns the newest one known, with the newest difficulty known.
-   * Told twice, a block keeps its first time; what the later telling knows fills in and corrects.
-   */
-  async networkBlocks(seen: readonly NetworkBlockSeen[]): Promise<NetworkTip | undefined> {
-    const blocks = [...mergeByHeight(seen).values()].sort((one, other) => one.height - other.height);
-    await this.source.query(
-      `INSERT INTO network_blocks AS n (block_height, block_hash, difficulty, seen_at)
-       SELECT * FROM unnest($1::integer[], $2::varchar[], $3::float8[], $4::timestamptz[])
-       ON CONFLICT (block_height) DO UPDATE SET block_hash = coalesce(excluded.block_hash, n.block_hash),
-         difficulty = coalesce(excluded.difficulty, n.difficulty), seen_at = least(n.seen_at, excluded.seen_at)`,
-      [
-        blocks.map((block) => block.height),
-        blocks.map((block) => block.hash),
-        blocks.map((block) => block.difficulty),
-        blocks.map((block) => new Date(block.time).toISOString()),
-      ],
-    );
-    const [tip] = await this.source.query<NetworkTip[]>(
-      `SELECT block_height AS height, block_hash AS hash, (SELECT difficulty FROM network_blocks
-          WHERE difficulty IS NOT NULL ORDER BY block_height DESC LIMIT 1) AS difficulty
-         FROM network_blocks ORDER BY block_height DESC LIMIT 1`,
-    );
-    return tip;
+  /** Remembers that sockets were told; without it they are told again. */
+  async told(news: Pick<BlockNews, 'height' | 'tell'>): Promise<void> {
+    await this.source.query('UPDATE blocks SET told = $2 WHERE block_height = $1', [news.height, news.tell]);
   }
-}
 
-function mergeByHeight(seen: readonly NetworkBlockSeen[]): Map<number, NetworkBlockSeen> {
-  const blocks = new Map<number, NetworkBlockSeen>();
-  for (const block of seen) {
-    const known = blocks.get(block.height);
-    blocks.set(block.height, {
-      height: block.height,
-      hash: block.hash ?? known?.hash ?? null,
-      difficulty: block.difficulty ?? known?.difficulty ?? null,
-      time: Math.min(block.time, known?.time ?? block.time),
+  /** Finds the shares of blocks that were told of before their share was stored. */
+  async markShares(): Promise<void> {
+    await this.source.transaction(async (tx) => {
+      const rows = await tx.query<BlockRow[]>(
+        `SELECT ${BLOCK_ROW} FROM blocks WHERE share_marked_at IS NULL AND refused_at IS NULL AND user_id IS NOT NULL
+            AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL) AND created_at > now() - interval '${SHARE_WAIT}'
+          ORDER BY block_height LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
+      );
+      for (const row of rows) {
+        const marked = await keepShare(tx, row, row);
+        if (marked.shareMarkedAt !== null) await store(tx, marked);
+      }
     });
   }
-  return blocks;
+
+  /** Blocks with a hash from `least` on, to be compared with what a node holds at their height. */
+  async hashesFrom(least: number): Promise<{ height: number; hash: string; status: FoundBlock['status'] }[]> {
+    return rowsOf(
+      this.source,
+      `SELECT block_height AS height, block_hash AS hash, CASE WHEN confirmed_at IS NOT NULL THEN 'confirmed'
+              WHEN refused_at IS NOT NULL THEN 'refused' ELSE 'candidate' END AS status
+         FROM blocks WHERE block_height >= $1 AND block_hash IS NOT NULL ORDER BY block_height LIMIT ${AT_ONCE}`,
+      [least],
+    );
+  }
 }
 
 async function finder(tx: EntityManager, block: FoundBlock): Promise<Owner | null> {
@@ -161,6 +137,77 @@ async function finder(tx: EntityManager, block: FoundBlock): Promise<Owner | nul
   return owners.get(block.address) ?? null;
 }
 
+async function lockRow(tx: EntityManager, { height, time }: FoundBlock): Promise<BlockRow> {
+  const at = new Date(time);
+  await tx.query('INSERT INTO blocks (block_height, found_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    height,
+    at,
+  ]);
+  const [row] = await tx.query<BlockRow[]>(
+    `SELECT ${BLOCK_ROW} FROM blocks WHERE block_height = $1 FOR UPDATE`,
+    [height],
+  );
+  return row ?? emptyBlock(height, time);
+}
+
+/** Keeps `is_block` of the share in step with its block. Returns the row as it is to be stored. */
+async function keepShare(tx: EntityManager, before: BlockRow, row: BlockRow): Promise<BlockRow> {
+  const isSame = before.hash === null || before.hash === row.hash;
+  const stays = hasBlockShare(row) && isSame;
+  if (before.shareMarkedAt !== null && !stays) await unmarkShare(tx, before);
+  if (!hasBlockShare(row)) return { ...row, shareMarkedAt: null };
+  if (before.shareMarkedAt !== null && stays) return row;
+  const shareEventId = await markShare(tx, row);
+  return shareEventId === undefined
+    ? { ...row, shareMarkedAt: null }
+    : { ...row, shareEventId, shareMarkedAt: new Date() };
+}
+
+async function store(tx: EntityManager, row: BlockRow): Promise<void> {
+  await tx.query(
+    `UPDATE blocks SET block_hash = $2, user_id = $3, worker_name = $4, reward_btc = $5, difficulty = $6,
+       network_difficulty = $7, coinbase_sig = $8, found_at = $9, confirmed_at = $10, refused_at = $11,
+       refuse_reason = $12, share_event_id = $13, announced_at = $14, share_marked_at = $15, updated_at = now()
+     WHERE block_height = $1`,
+    [
+      row.height,
+      row.hash,
+      row.userId,
+      row.worker,
+      row.rewardBtc,
+      row.difficulty,
+      row.networkDifficulty,
+      row.coinbaseSig,
+      row.foundAt,
+      row.confirmedAt,
+      row.refusedAt,
+      row.refuseReason,
+      row.shareEventId,
+      row.announcedAt,
+      row.shareMarkedAt,
+    ],
+  );
+}
+
+/** Brings the line in the feed up to date, and says what sockets have not heard. */
+async function tellIfDue(
+  tx: EntityManager,
+  row: BlockRow,
+  describe: DescribeNews,
+): Promise<BlockNews | undefined> {
+  const tell = dueTelling(row);
+  if (tell === null) return undefined;
+  const { height, hash, worker, foundAt } = row;
+  const owner = await ownerOf(tx, row.userId);
+  const refused = tell === 'refused' ? { reason: row.refuseReason } : null;
+  const news = { kind: 'block', owner, worker: worker ?? '', height, hash, refused } as const;
+  await putFeedRow(tx, describe, news, feedKeys.block(height), foundAt.getTime());
+  if (row.told === tell) return undefined;
+  const feed = await tx.query<FeedRow[]>(FEED_OF_KEYS, [[feedKeys.block(height)]]);
+  const rewardBtc = row.rewardBtc === null ? null : Number(row.rewardBtc);
+  return { height, hash, worker, rewardBtc, foundAt, owner, feed, tell, toldBefore: row.told !== null };
+}
+
 async function ownerOf(tx: EntityManager, userId: number | null): Promise<Owner | null> {
   if (userId === null) return null;
   const [owner] = await tx.query<Owner[]>(
@@ -168,31 +215,4 @@ async function ownerOf(tx: EntityManager, userId: number | null): Promise<Owner 
     [userId],
   );
   return owner ?? null;
-}
-
-async function announce(tx: EntityManager, row: BlockRow, describe: DescribeNews): Promise<BlockNews> {
-  await tx.query('UPDATE blocks SET announced_at = now() WHERE block_height = $1', [row.height]);
-  const owner = await ownerOf(tx, row.userId);
-  const { height, hash } = row;
-  const told = { kind: 'block', owner, worker: row.worker ?? '', height, hash } as const;
-  await addFeedRow(tx, describe, told, feedKeys.block(height), row.foundAt.getTime());
-  return news(tx, row);
-}
-
-/** A finder named after the announcement still gets the line in the feed. */
-async function nameFinder(tx: EntityManager, row: BlockRow, describe: DescribeNews): Promise<void> {
-  const owner = await ownerOf(tx, row.userId);
-  if (!owner) return;
-  const { height, hash } = row;
-  const text = describe({ kind: 'block', owner, worker: row.worker ?? '', height, hash });
-  await tx.query(
-    `UPDATE activity_feed SET user_id = $2, title = $3, description = $4, metadata = $5 WHERE dedupe_key = $1 AND user_id IS NULL`,
-    [feedKeys.block(height), owner.id, text.title, text.description, JSON.stringify(text.metadata)],
-  );
-}
-
-async function news(tx: EntityManager, row: BlockRow): Promise<BlockNews> {
-  const { height, hash, worker, rewardBtc, foundAt } = row;
-  const feed = await tx.query<FeedRow[]>(FEED_OF_KEYS, [[feedKeys.block(height)]]);
-  return { height, hash, worker, rewardBtc, foundAt, owner: await ownerOf(tx, row.userId), feed };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { rowsOf } from './rows';
 
 export interface GamificationRow {
@@ -16,6 +16,13 @@ export interface BadgeRow {
   earnedAt: Date;
 }
 
+export interface EarnedBadge extends BadgeRow {
+  userId: number;
+}
+
+/** SQLSTATE of a table or a column that is not there, or not for us. */
+const NOT_THERE = new Set(['42P01', '42703', '42501']);
+
 /** Tables of another program, which may not be there: each is asked for by name before it is read. */
 @Injectable()
 export class GamificationRepository {
@@ -23,11 +30,11 @@ export class GamificationRepository {
 
   /** Level and streak of a user, or null where gamification or its row does not exist. */
   async find(userId: number): Promise<GamificationRow | null> {
-    if (!(await this.exists(['user_gamification']))) return null;
-    const [row] = await rowsOf<GamificationRow>(
-      this.source,
-      `SELECT total_xp::float8 AS "totalXp", level, level_title AS "levelTitle", badges_earned AS "badgesEarned",
-              current_streak AS streak
+    const [row] = await this.read<GamificationRow>(
+      ['user_gamification'],
+      `SELECT coalesce(total_xp, 0)::float8 AS "totalXp", coalesce(level, 1)::int AS level,
+              coalesce(level_title, '') AS "levelTitle", coalesce(badges_earned, 0)::int AS "badgesEarned",
+              coalesce(current_streak, 0)::int AS streak
        FROM user_gamification WHERE user_id = $1`,
       [userId],
     );
@@ -35,10 +42,9 @@ export class GamificationRepository {
   }
 
   /** Badges of a user, the newest first; none where gamification does not exist. */
-  async recentBadges(userId: number, limit: number): Promise<BadgeRow[]> {
-    if (!(await this.exists(['user_badges', 'badge_definitions']))) return [];
-    return rowsOf(
-      this.source,
+  recentBadges(userId: number, limit: number): Promise<BadgeRow[]> {
+    return this.read(
+      ['user_badges', 'badge_definitions'],
       `SELECT d.slug, d.name, d.rarity, b.earned_at AS "earnedAt"
        FROM user_badges b JOIN badge_definitions d ON d.id = b.badge_id
        WHERE b.user_id = $1 ORDER BY b.earned_at DESC, d.id DESC LIMIT $2`,
@@ -46,13 +52,39 @@ export class GamificationRepository {
     );
   }
 
-  /** Asked in a statement of its own: reading an absent table would fail the transaction around it. */
-  private async exists(tables: string[]): Promise<boolean> {
-    const rows = await rowsOf<{ there: boolean }>(
+  /** Badges of all users that were earned since `since`, the oldest first. */
+  badgesSince(since: Date, limit: number): Promise<EarnedBadge[]> {
+    return this.read(
+      ['user_badges', 'badge_definitions'],
+      `SELECT b.user_id::bigint AS "userId", d.slug, d.name, d.rarity, b.earned_at AS "earnedAt"
+       FROM user_badges b JOIN badge_definitions d ON d.id = b.badge_id
+       WHERE b.earned_at >= $1 ORDER BY b.earned_at, d.id LIMIT $2`,
+      [since, limit],
+    );
+  }
+
+  /**
+   * Reads what may not be there. Asked for by name first, in a statement of its own: reading an absent table would fail
+   * a transaction around it. What vanishes in between, or has other columns, counts as absent too.
+   */
+  private async read<Row>(tables: string[], sql: string, parameters: unknown[]): Promise<Row[]> {
+    const [found] = await rowsOf<{ there: boolean }>(
       this.source,
       `SELECT bool_and(to_regclass(name) IS NOT NULL) AS there FROM unnest($1::text[]) AS name`,
       [tables],
     );
-    return rows[0]?.there === true;
+    if (found?.there !== true) return [];
+    try {
+      return await rowsOf<Row>(this.source, sql, parameters);
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw error;
+    }
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: unknown };
+  return typeof code === 'string' && NOT_THERE.has(code);
 }

@@ -14,7 +14,7 @@ export interface IngestShare {
   redelivered: boolean;
 }
 
-/** A miner as far as news go. `hidden`: claimed, and not asked to be shown. */
+/** A miner as far as news go. `hidden`: claimed and not asked to be shown, or left by its owner. */
 export interface Owner {
   id: number;
   address: string;
@@ -56,7 +56,16 @@ export interface BestNews {
 export type FeedNews =
   | { kind: 'first_share'; owner: Owner; worker: string }
   | { kind: 'pool_best'; owner: Owner; worker: string; newBest: number; previousBest: number }
-  | { kind: 'block'; owner: Owner | null; worker: string; height: number; hash: string | null };
+  | { kind: 'badge'; owner: Owner; slug: string; name: string; rarity: string }
+  | {
+      kind: 'block';
+      owner: Owner | null;
+      worker: string;
+      height: number;
+      hash: string | null;
+      /** The network turned it down. */
+      refused: { reason: string | null } | null;
+    };
 
 export interface FeedText {
   type: string;

@@ -63,7 +63,7 @@ const WORKER_ROW = `id, name, last_share AS "lastShare", connected_at AS "connec
 export class MinersRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** The user of an address. `hidden`: somebody proved the address and did not ask to be shown. */
+  /** The user of an address. `hidden`: its owner did not ask to be shown, or has left. */
   async find(address: string): Promise<{ userId: number; hidden: boolean } | null> {
     const [found] = await rowsOf<{ userId: number; hidden: boolean }>(
       this.source,

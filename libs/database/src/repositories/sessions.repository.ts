@@ -27,6 +27,8 @@ export interface SessionState {
   revoked: boolean;
   banned: boolean;
 }
+/** Of a session that opens nothing any more: it ended, or its owner must stay out. */
+export type Standing = 'ended' | 'banned';
 export interface EndedSession {
   sessionId: string;
   userId: number;
@@ -57,7 +59,7 @@ export class SessionsRepository {
       );
       if (used.length === 0) return { kind: 'challenge_gone' };
       const account = await claim(manager, given.address);
-      if (account.isBanned) return { kind: 'banned' };
+      if (!account) return { kind: 'banned' };
       await manager.query(`INSERT INTO sessions (id, user_id, user_agent) VALUES ($1, $2, $3)`, [
         given.sessionId,
         account.id,
@@ -71,6 +73,14 @@ export class SessionsRepository {
   /** Spends a refresh token for the next one of its family; a token spent before ends the whole family. */
   rotate(hash: string, next: NewToken): Promise<RotationResult> {
     return this.source.transaction(async (manager): Promise<RotationResult> => {
+      // The family first, then the token: whoever deletes sessions, and their tokens with them, locks in that order too.
+      const [session] = await rowsOf<{ userId: number; revoked: boolean }>(
+        manager,
+        `SELECT user_id AS "userId", revoked_at IS NOT NULL AS revoked FROM sessions
+         WHERE id = (SELECT session_id FROM refresh_tokens WHERE token_hash = $1) FOR UPDATE`,
+        [hash],
+      );
+      if (!session || session.revoked) return { kind: 'refused' };
       const [token] = await rowsOf<{ id: string; sessionId: string; spent: boolean; expired: boolean }>(
         manager,
         `SELECT id, session_id AS "sessionId", spent_at IS NOT NULL AS spent, expires_at <= now() AS expired
@@ -78,12 +88,6 @@ export class SessionsRepository {
         [hash],
       );
       if (!token) return { kind: 'refused' };
-      const [session] = await rowsOf<{ userId: number; revoked: boolean }>(
-        manager,
-        `SELECT user_id AS "userId", revoked_at IS NOT NULL AS revoked FROM sessions WHERE id = $1 FOR UPDATE`,
-        [token.sessionId],
-      );
-      if (!session || session.revoked) return { kind: 'refused' };
       if (token.spent) {
         await manager.query(`UPDATE sessions SET revoked_at = now() WHERE id = $1`, [token.sessionId]);
         return { kind: 'reused', sessionId: token.sessionId, userId: session.userId };
@@ -106,6 +110,18 @@ export class SessionsRepository {
       [sessionId],
     );
     return state ?? { revoked: true, banned: false };
+  }
+
+  /** Of these sessions those that open nothing any more, and why; one that does not exist has ended. */
+  async fallen(sessionIds: readonly string[]): Promise<Map<string, Standing>> {
+    const rows = await rowsOf<{ id: string; standing: Standing }>(
+      this.source,
+      `SELECT x.id, CASE WHEN u.is_banned THEN 'banned' ELSE 'ended' END AS standing
+       FROM unnest($1::uuid[]) AS x (id) LEFT JOIN sessions s ON s.id = x.id LEFT JOIN users u ON u.id = s.user_id
+       WHERE s.id IS NULL OR s.revoked_at IS NOT NULL OR u.is_banned`,
+      [sessionIds],
+    );
+    return new Map(rows.map(({ id, standing }) => [id, standing]));
   }
 
   /** Sessions of a user that can still be refreshed, the last used first. */
@@ -148,16 +164,18 @@ export class SessionsRepository {
   }
 }
 
-/** The account of a proven address: the one its shares made already, or a new one. */
-function claim(manager: EntityManager, address: string): Promise<Account> {
-  return rowOf(
+/** The account of a proven address: the one its shares made already, or a new one. Undefined where it is banned. */
+async function claim(manager: EntityManager, address: string): Promise<Account | undefined> {
+  const [account] = await rowsOf<Account>(
     manager,
     `INSERT INTO users (btc_address, claimed_at, last_login, login_count) VALUES ($1, now(), now(), 1)
      ON CONFLICT (btc_address) DO UPDATE SET claimed_at = COALESCE(users.claimed_at, now()),
-       last_login = now(), login_count = users.login_count + 1
+       hidden_until_claimed = false, last_login = now(), login_count = users.login_count + 1
+     WHERE NOT users.is_banned
      RETURNING ${ACCOUNT_COLUMNS}`,
     [address],
   );
+  return account;
 }
 
 function find(manager: EntityManager, userId: number): Promise<Account> {

@@ -8,8 +8,9 @@ export interface WorkerRef {
   time: number;
 }
 
-/** SQL over `users u LEFT JOIN user_settings s`: claimed, and not asked to be shown. */
-export const HIDDEN = `(u.claimed_at IS NOT NULL AND coalesce(s.privacy->>'show_miner', 'false') <> 'true')`;
+/** SQL over `users u LEFT JOIN user_settings s`: claimed and not asked to be shown, or left by its owner. */
+export const HIDDEN = `(CASE WHEN u.claimed_at IS NULL THEN u.hidden_until_claimed
+  ELSE coalesce(s.privacy->>'show_miner', 'false') <> 'true' END)`;
 
 /** Columns of `workers w` with their owner `u`, as a WorkerState. */
 export const WORKER_STATE = `w.id, w.user_id AS "userId", u.btc_address AS address, w.name, w.last_share AS "lastShare",

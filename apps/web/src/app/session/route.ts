@@ -20,7 +20,7 @@ const refuse = (status: number, title: string, detail: string) =>
 
 const foreign = () => refuse(403, 'Not allowed', 'This address serves pages of this site only.');
 
-/** Whole, as it came: the API knows which of its entries to believe. */
+/** Whole, with the connection's own address at its right end: the API knows which of its entries to believe. */
 const forwardedFor = (request: NextRequest): string | null => request.headers.get('x-forwarded-for');
 
 /** Takes a fresh refresh token from the body, or the cookie's, and rotates it: the reply never contains one. */

@@ -1,38 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { BlockIngestRepository, type BlockNews, type FoundBlock } from '@app/database';
+import { BlockIngestRepository, type FoundBlock } from '@app/database';
+import { BlockTeller } from '../block-teller';
 import type { Delivered, EventHandler } from '../entry';
 import { feedText } from '../feed-text';
-import { blockMessage, feedMessage, type Message, NEWS_MS, Publisher } from '../publisher';
 
 const SATOSHIS = 100_000_000n;
 const HASH = /^[0-9a-f]{64}$/i;
+/** The collector names a block after the share that found it. */
+const OF_SHARE = /^(.+):block(?::[a-z]+)?$/s;
 
-/** A block of ours: merged by height, told once, when its finder is known (or nobody names one in time). */
+/** A block of ours, or what may become one: merged by height, told once, when the network took it and its finder is known. */
 @Injectable()
 export class BlockFoundHandler implements EventHandler<'block_found'> {
   readonly event = 'block_found';
 
   constructor(
     private readonly blocks: BlockIngestRepository,
-    private readonly publisher: Publisher,
+    private readonly teller: BlockTeller,
   ) {}
 
   async handle(entries: readonly Delivered<'block_found'>[]): Promise<void> {
     for (const delivered of entries) {
-      const found = await this.blocks.found(toBlock(delivered), feedText, delivered.raw.redelivered);
-      if (found) await this.publisher.publish(blockNews(found, Date.now()));
+      const news = await this.blocks.found(toBlock(delivered), feedText);
+      if (news) await this.teller.tell(news, Date.now());
     }
   }
 }
 
-/** The messages of a block, none for one that was found long ago. */
-export function blockNews(block: BlockNews, now: number): Message[] {
-  if (block.foundAt.getTime() <= now - NEWS_MS) return [];
-  return [blockMessage(block), ...block.feed.map((row) => feedMessage(row, block.owner))];
-}
-
 function toBlock({ entry, address, worker }: Delivered<'block_found'>): FoundBlock {
-  const { height, hash, reward_sats, diff, network_diff, coinbase_sig } = entry.data;
+  const { height, hash, reward_sats, diff, network_diff, coinbase_sig, status, reason } = entry.data;
   return {
     height,
     hash: hash && HASH.test(hash) ? hash.toLowerCase() : null,
@@ -42,6 +38,9 @@ function toBlock({ entry, address, worker }: Delivered<'block_found'>): FoundBlo
     difficulty: diff ?? null,
     networkDifficulty: network_diff ?? null,
     coinbaseSig: coinbase_sig ?? null,
+    shareEventId: OF_SHARE.exec(entry.eventId)?.[1] ?? null,
+    status: status ?? 'confirmed',
+    reason: reason || null,
     time: entry.time,
   };
 }

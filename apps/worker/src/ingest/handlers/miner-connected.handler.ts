@@ -25,7 +25,8 @@ export class MinerConnectedHandler implements EventHandler<'miner_connected'> {
       );
       const now = Date.now();
       const isRecent = entry.time > now - WORKER_ONLINE_MS && state?.connectedAt?.getTime() === entry.time;
-      if (state) await this.liveState.writeWorkers([isRecent ? { state, isOnline: true } : { state }], now);
+      // Told again, it says nothing of now: what was said since stands.
+      if (state) await this.liveState.writeWorkers([{ state, isOnline: isRecent ? true : null }], now);
     }
   }
 }

@@ -24,7 +24,8 @@ export class MinerDisconnectedHandler implements EventHandler<'miner_disconnecte
       const hasLeft =
         isRecent && state.connectedAt === null && (state.lastShare?.getTime() ?? 0) <= entry.time;
       const hashrates = { hashrate_1m: 0, hashrate_5m: 0 };
-      await this.liveState.writeWorkers([hasLeft ? { state, isOnline: false, hashrates } : { state }], now);
+      const live = hasLeft ? { state, isOnline: false, hashrates } : { state, isOnline: null };
+      await this.liveState.writeWorkers([live], now);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BlockIngestRepository } from '@app/database';
+import { NetworkBlocksRepository } from '@app/database';
 import type { Delivered, EventHandler } from '../entry';
 import { LiveState } from '../live-state';
 
@@ -11,7 +11,7 @@ export class NewBlockNetworkHandler implements EventHandler<'new_block_network'>
   readonly event = 'new_block_network';
 
   constructor(
-    private readonly blocks: BlockIngestRepository,
+    private readonly blocks: NetworkBlocksRepository,
     private readonly liveState: LiveState,
   ) {}
 
@@ -22,7 +22,7 @@ export class NewBlockNetworkHandler implements EventHandler<'new_block_network'>
       difficulty: data.diff ?? null,
       time,
     }));
-    const tip = await this.blocks.networkBlocks(seen);
+    const tip = await this.blocks.add(seen);
     if (tip) await this.liveState.writeNetwork(tip);
   }
 }

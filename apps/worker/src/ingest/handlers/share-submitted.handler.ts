@@ -7,6 +7,7 @@ import {
   type IngestShare,
   type InsertedShares,
   type WorkerState,
+  WorkerStateRepository,
 } from '@app/database';
 import type { Delivered, EventHandler } from '../entry';
 import { feedText } from '../feed-text';
@@ -31,6 +32,7 @@ export class ShareSubmittedHandler implements EventHandler<'share_submitted'> {
     private readonly hashrates: HashrateRepository,
     private readonly liveState: LiveState,
     private readonly publisher: Publisher,
+    private readonly workers: WorkerStateRepository,
   ) {}
 
   async handle(entries: readonly Delivered<'share_submitted'>[]): Promise<void> {
@@ -45,6 +47,7 @@ export class ShareSubmittedHandler implements EventHandler<'share_submitted'> {
       ...news(shares, stored, now),
       ...(await this.statuses(stored.cameOnline, now)),
     ]);
+    await this.workers.told(stored.cameOnline);
   }
 
   private async statuses(workers: readonly WorkerState[], now: number): Promise<Message[]> {

@@ -1,0 +1,149 @@
+import { TestDatabase, TestRedis } from '@app/testing';
+import { address, Pool, type RunningWorker, startWorker } from './support';
+
+const seconds = (ms: number) => String(ms / 1000);
+
+describe('sessions of miners', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let pool: Pool;
+  let worker: RunningWorker;
+  let next = 200;
+  const miner = () => address((next += 1));
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
+    pool = await Pool.connect(redis);
+    worker = await startWorker(database, redis);
+  }, 60_000);
+  afterAll(async () => {
+    await worker.stop();
+    pool.close();
+    await redis.stop();
+    await database.drop();
+  });
+  const row = async (user: string, name = 'rig') => {
+    const [found] = await database.rows<{
+      connected_at: Date | null;
+      session_base: number;
+      user_agent: string;
+    }>(
+      `SELECT w.* FROM workers w JOIN users u ON u.id = w.user_id WHERE u.btc_address = $1 AND w.name = $2`,
+      [user, name],
+    );
+    return found;
+  };
+  const flat = (event: string, fields: Record<string, string>) =>
+    pool.addRaw(`mining:${event}`, { timestamp: seconds(Date.now()), ...fields });
+
+  it('should follow one in the flat form, without event and ts, numbers with a suffix', async () => {
+    const user = miner();
+    const key = `worker:${user}:rig`;
+    const of = { user, worker: `${user}_rig` };
+    await flat('miner_connected', {
+      ...of,
+      useragent: 'Bitaxe/2.1.0',
+      initial_diff: '1K',
+      ip: '203.0.113.9',
+    });
+    await pool.settled();
+    expect(await pool.client.hgetall(key)).toMatchObject({
+      is_online: '1',
+      current_diff: '1000',
+      useragent: 'Bitaxe/2.1.0',
+      shares_session: '0',
+    });
+    await flat('diff_updated', { ...of, old_diff: '1K', new_diff: '2.5K', ema_share_rate: '0.33' });
+    await flat('hashrate_update', {
+      ...of,
+      hashrate_1m: '19.1M',
+      hashrate_5m: '2G',
+      hashrate_1h: '3T',
+      hashrate_1d: '4',
+    });
+    await flat('share_best_diff', { ...of, new_best: '4.2G', prev_best: '3.8G', timeframe: 'session' });
+    await pool.settled();
+    expect(await pool.client.hgetall(key)).toMatchObject({
+      current_diff: '2500',
+      hashrate_1m: '19100000',
+      hashrate_5m: '2000000000',
+      hashrate_1h: '3000000000000',
+      hashrate_24h: '4',
+    });
+    await flat('miner_disconnected', { ...of, session_duration: '3600', shares_session: '1.5K' });
+    await pool.settled();
+    expect(await pool.client.hgetall(key)).toMatchObject({
+      is_online: '0',
+      hashrate_1m: '0',
+      hashrate_5m: '0',
+    });
+    expect(await row(user)).toMatchObject({ connected_at: null, user_agent: 'Bitaxe/2.1.0' });
+    expect(await pool.dead()).toEqual([]);
+  });
+
+  it('should not open a session again that has ended, and open the next one', async () => {
+    const user = miner();
+    const of = { user, worker: `${user}.rig` };
+    const began = Date.now() - 60_000;
+    const connect = (ms: number) => pool.add('miner_connected', of, { ts: seconds(began + ms) });
+    const leave = (ms: number) => pool.add('miner_disconnected', of, { ts: seconds(began + ms) });
+    const isOnline = () => pool.client.hget(`worker:${user}:rig`, 'is_online');
+    const steps: [() => Promise<string>, string | null, number | null][] = [
+      [() => connect(0), '1', 0],
+      [() => leave(10_000), '0', null],
+      [() => connect(0), '0', null], // told again
+      [() => connect(20_000), '1', 20_000],
+      [() => leave(10_000), '1', 20_000], // told again
+      [() => connect(0), '1', 20_000],
+    ];
+    for (const [step, online, since] of steps) {
+      await step();
+      await pool.settled();
+      const connectedAt = (await row(user))?.connected_at?.getTime();
+      expect([await isOnline(), connectedAt ?? null]).toEqual([
+        online,
+        since === null ? null : began + since,
+      ]);
+    }
+  });
+
+  it('should believe an end that comes before its beginning', async () => {
+    const user = miner();
+    const of = { user, worker: `${user}.rig` };
+    const began = Date.now() - 60_000;
+    await pool.add('miner_disconnected', of, { ts: seconds(began + 5_000) });
+    await pool.settled();
+    await pool.add('miner_connected', of, { ts: seconds(began) });
+    await pool.settled();
+    expect(await row(user)).toMatchObject({ connected_at: null });
+    expect(await pool.client.hget(`worker:${user}:rig`, 'is_online')).not.toBe('1');
+  });
+
+  it('should count the shares of the present session alone, whatever is told again', async () => {
+    const user = miner();
+    const of = { user, worker: `${user}.rig` };
+    const began = Date.now() - 30_000;
+    await pool.share(of, { ts: seconds(began - 1_000) });
+    await pool.settled();
+    await pool.add('miner_connected', of, { ts: seconds(began) });
+    await pool.settled();
+    await pool.share(of);
+    await pool.share({ ...of, accepted: false, sdiff: -1 });
+    await pool.settled();
+    await pool.add('miner_connected', of, { ts: seconds(began) });
+    await pool.settled();
+    expect(await pool.client.hget(`worker:${user}:rig`, 'shares_session')).toBe('2');
+  });
+
+  it.each(['miner_connected', 'miner_disconnected', 'diff_updated', 'hashrate_update', 'share_best_diff'])(
+    'should put a %s of nobody aside',
+    async (event) => {
+      const before = (await pool.dead()).length;
+      await pool.add(event, { user: 'pool', worker: 'x', new_diff: 1, new_best: 1 });
+      await pool.settled();
+      expect((await pool.dead()).slice(before)).toMatchObject([
+        { stream: `mining:${event}`, reason: 'user: not an address of a configured network' },
+      ]);
+    },
+  );
+});

@@ -1,5 +1,12 @@
-import { blockDetail, blockPage, HIDDEN_MINER, networkBlocks, networkDifficulty } from '@app/contracts';
-import { BlockIngestRepository, type FoundBlock } from '@app/database';
+import {
+  blockDetail,
+  blockPage,
+  HIDDEN_MINER,
+  networkBlocks,
+  networkDifficulty,
+  summary,
+} from '@app/contracts';
+import { BlockIngestRepository, type FoundBlock, NetworkBlocksRepository } from '@app/database';
 import { shortAddress } from '@app/bitcoin';
 import { TestMiner } from './miner';
 import { ingest, share } from './shares';
@@ -26,10 +33,13 @@ async function found(height: number, address: string | null, given: Partial<Foun
     difficulty: 2e14,
     networkDifficulty: 1.2e14,
     coinbaseSig: '/TBG/',
+    shareEventId: null,
+    status: 'confirmed' as const,
+    reason: null,
     time: FOUND + height,
     ...given,
   };
-  await blocks.found(block, () => ({ type: 'block', title: 'x', description: null, metadata: {} }), false);
+  await blocks.found(block, () => ({ type: 'block', title: 'x', description: null, metadata: {} }));
 }
 
 describe('before anything is known', () => {
@@ -72,7 +82,7 @@ describe('blocks of the pool', () => {
     await found(900_003, open.address, { rewardBtc: null, hash: null });
     await found(900_004, stranger, { rewardBtc: '3.12500000' });
     await found(900_005, null, { rewardBtc: '3.00000000', networkDifficulty: null, coinbaseSig: null });
-    await blocks.networkBlocks([
+    await new NetworkBlocksRepository(api.database.source).add([
       { height: 900_001, hash: hash(900_001), difficulty: 1.2e14, time: FOUND },
       { height: 900_002, hash: hash(1), difficulty: 1.2e14, time: FOUND + 1 },
       { height: 900_004, hash: hash(900_004), difficulty: null, time: FOUND + 2 },
@@ -98,10 +108,10 @@ describe('blocks of the pool', () => {
     const { data } = await me.get('blocks', blockPage);
     const facts = data.map((block) => [block.fees_btc, block.confirmed, block.confirmations]);
     expect(facts).toEqual([
-      [0, false, 0],
+      [0, true, 0],
       [0, true, 1],
-      [null, false, 2],
-      [0.0625, false, 3],
+      [null, true, 2],
+      [0.0625, false, 0],
       [0.0625, true, 4],
     ]);
     expect(data[4]).toMatchObject({
@@ -111,6 +121,18 @@ describe('blocks of the pool', () => {
       reward_btc: 3.1875,
       found_at: new Date(FOUND + 900_001).toISOString(),
     });
+  });
+
+  it('should list neither a candidate of a moment nor what the network refused', async () => {
+    await found(900_010, me.address, { status: 'candidate' });
+    await found(900_011, me.address);
+    const heights = async () =>
+      (await me.get('blocks?limit=1', blockPage)).data.map(({ block_height }) => block_height);
+    expect(await heights()).toEqual([900_011]);
+    await found(900_011, me.address, { status: 'refused', reason: 'stale', time: FOUND + 900_012 });
+    expect(await heights()).toEqual([900_005]);
+    for (const height of [900_010, 900_011]) await me.ask(`blocks/${height}`).expect(404);
+    expect((await me.get('summary', summary)).blocks_found).toBe(1);
   });
 
   it('should page without losing or repeating one while another is found', async () => {
@@ -150,7 +172,7 @@ describe('the network', () => {
         difficulty: index === 119 ? null : 1e14 + index,
         time: FOUND + index,
       }));
-      await new BlockIngestRepository(own.database.source).networkBlocks(known);
+      await new NetworkBlocksRepository(own.database.source).add(known);
       await own.redis.kill();
       const difficulty = await miner.get('network/difficulty', networkDifficulty);
       expect(difficulty).toMatchObject({ current_difficulty: 1e14 + 118, current_height: 800_119 });

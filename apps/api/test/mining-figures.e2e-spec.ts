@@ -10,7 +10,13 @@ import {
   uptime,
   workerList,
 } from '@app/contracts';
-import { BlockIngestRepository, type IngestShare, monthKey, weekKey } from '@app/database';
+import {
+  BlockIngestRepository,
+  type IngestShare,
+  monthKey,
+  NetworkBlocksRepository,
+  weekKey,
+} from '@app/database';
 import { TestMiner } from './miner';
 import { ingest, share } from './shares';
 import { TestApi } from './test-app';
@@ -185,8 +191,9 @@ describe('GET /mining/summary', () => {
     const describe = () => ({ type: 'block', title: 'x', description: null, metadata: {} });
     for (const height of [1, 2]) {
       const block = { height, hash: null, address: nobody.address, worker: 'rig', rewardBtc: null };
-      const rest = { difficulty: null, networkDifficulty: null, coinbaseSig: null, time: Date.now() };
-      await blocks.found({ ...block, ...rest }, describe, false);
+      const figures = { difficulty: null, networkDifficulty: null, coinbaseSig: null, shareEventId: null };
+      const told = { status: 'confirmed', reason: null, time: Date.now() } as const;
+      await blocks.found({ ...block, ...figures, ...told }, describe);
     }
     expect((await nobody.get('summary', summary)).blocks_found).toBe(2);
   });
@@ -225,7 +232,7 @@ describe('GET /mining/odds', () => {
     ['24h', [10 * MINUTE, 12 * HOUR, 23.9 * HOUR], 3, 86_400],
   ] as const)('should go by the longest window that is filled: %s', async (window, ages, shares, seconds) => {
     const difficulty = 1.2e14;
-    await new BlockIngestRepository(api.database.source).networkBlocks([
+    await new NetworkBlocksRepository(api.database.source).add([
       { height: 900_000, hash: null, difficulty, time: Date.now() },
     ]);
     const miner = await mined(ages);

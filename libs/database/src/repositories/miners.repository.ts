@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, WORKER_ONLINE_MS } from '@app/contracts';
 import { DataSource } from 'typeorm';
+import { FOUND } from './blocks.repository';
 import { rowOf, rowsOf } from './rows';
 import { HIDDEN } from './worker-directory';
 
@@ -159,7 +160,7 @@ export class MinersRepository {
     const [block] = await rowsOf<LastBlock>(
       this.source,
       `SELECT block_height AS height, block_hash AS hash, found_at AS "foundAt" FROM blocks
-       ORDER BY block_height DESC LIMIT 1`,
+       WHERE ${FOUND} ORDER BY block_height DESC LIMIT 1`,
     );
     return block ?? null;
   }

@@ -119,7 +119,7 @@ describe('GET /pool', () => {
         share(address, { worker: 'b' }),
       ]);
       await own.database.rows(
-        `INSERT INTO blocks (block_height, block_hash, found_at) VALUES (900000, $1, '2026-01-02T03:04:05.006Z')`,
+        `INSERT INTO blocks (block_height, block_hash, found_at, confirmed_at) VALUES (900000, $1, '2026-01-02T03:04:05.006Z', now())`,
         ['0'.repeat(64)],
       );
       const summary = poolSummary.parse((await own.get('/api/v1/pool').expect(200)).body);

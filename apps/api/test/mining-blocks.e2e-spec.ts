@@ -1,4 +1,11 @@
-import { blockDetail, blockPage, HIDDEN_MINER, networkBlocks, networkDifficulty } from '@app/contracts';
+import {
+  blockDetail,
+  blockPage,
+  HIDDEN_MINER,
+  networkBlocks,
+  networkDifficulty,
+  summary,
+} from '@app/contracts';
 import { BlockIngestRepository, type FoundBlock, NetworkBlocksRepository } from '@app/database';
 import { shortAddress } from '@app/bitcoin';
 import { TestMiner } from './miner';
@@ -75,8 +82,6 @@ describe('blocks of the pool', () => {
     await found(900_003, open.address, { rewardBtc: null, hash: null });
     await found(900_004, stranger, { rewardBtc: '3.12500000' });
     await found(900_005, null, { rewardBtc: '3.00000000', networkDifficulty: null, coinbaseSig: null });
-    await found(900_000, me.address, { status: 'candidate' });
-    await found(899_999, me.address, { status: 'refused', reason: 'bad-txns' });
     await new NetworkBlocksRepository(api.database.source).add([
       { height: 900_001, hash: hash(900_001), difficulty: 1.2e14, time: FOUND },
       { height: 900_002, hash: hash(1), difficulty: 1.2e14, time: FOUND + 1 },
@@ -106,7 +111,7 @@ describe('blocks of the pool', () => {
       [0, true, 0],
       [0, true, 1],
       [null, true, 2],
-      [0.0625, false, 3],
+      [0.0625, false, 0],
       [0.0625, true, 4],
     ]);
     expect(data[4]).toMatchObject({
@@ -116,6 +121,18 @@ describe('blocks of the pool', () => {
       reward_btc: 3.1875,
       found_at: new Date(FOUND + 900_001).toISOString(),
     });
+  });
+
+  it('should list neither a candidate of a moment nor what the network refused', async () => {
+    await found(900_010, me.address, { status: 'candidate' });
+    await found(900_011, me.address);
+    const heights = async () =>
+      (await me.get('blocks?limit=1', blockPage)).data.map(({ block_height }) => block_height);
+    expect(await heights()).toEqual([900_011]);
+    await found(900_011, me.address, { status: 'refused', reason: 'stale', time: FOUND + 900_012 });
+    expect(await heights()).toEqual([900_005]);
+    for (const height of [900_010, 900_011]) await me.ask(`blocks/${height}`).expect(404);
+    expect((await me.get('summary', summary)).blocks_found).toBe(1);
   });
 
   it('should page without losing or repeating one while another is found', async () => {
@@ -141,11 +158,6 @@ describe('blocks of the pool', () => {
     expect(await me.get('blocks/900005', blockDetail)).toMatchObject({ finder: null, coinbase_sig: null });
     const { body } = await me.ask('blocks/5').expect(404);
     expect(body).toMatchObject({ detail: 'The pool has found no block of height 5.' });
-  });
-
-  it('should not know candidates and refused blocks', async () => {
-    await me.ask('blocks/900000').expect(404);
-    await me.ask('blocks/899999').expect(404);
   });
 });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SHARE_COLUMNS, sharePage } from '@app/contracts';
+import { LIMITS, SHARE_COLUMNS, sharePage } from '@app/contracts';
 import { SharesRepository } from '@app/database';
 import { waitFor } from '@app/testing';
 import { SharesExportService } from '../src/mining/shares-export.service';
@@ -146,7 +146,7 @@ describe('a long export', () => {
     const answer = await open();
     await once(answer, 'readable');
     answer.pause();
-    const pages = Math.ceil((COUNT + 1) / 1000);
+    const pages = Math.ceil((COUNT + 1) / LIMITS.exportChunk);
     expect(running()).toBe(1);
     answer.destroy();
     await waitFor('the end of the export', () => running() === 0);
@@ -157,10 +157,44 @@ describe('a long export', () => {
     const answers = [await open(), await open()];
     const { headers, body } = await miner.ask('shares.csv').expect(429);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(headers['content-type']).toContain('application/problem+json');
+    expect(headers['content-disposition']).toBeUndefined();
     expect(body).toMatchObject({ detail: expect.stringContaining('exports at a time') });
     for (const answer of answers) answer.destroy();
     await waitFor('the end of the exports', () => running() === 0);
     await miner.ask('shares.csv').expect(200);
+  });
+
+  it('should break off, not end, when it cannot be read on', async () => {
+    const repository = api.app.get(SharesRepository);
+    const real = repository.page.bind(repository);
+    const page = jest.spyOn(repository, 'page');
+    page.mockImplementation((...given) =>
+      page.mock.calls.length > 2 ? Promise.reject(new Error('connection lost')) : real(...given),
+    );
+    try {
+      const answer = await open();
+      expect(answer.statusCode).toBe(200);
+      answer.resume();
+      const [error] = (await once(answer, 'error')) as [Error];
+      expect(error.message).toBe('aborted');
+      expect(answer.complete).toBe(false);
+      await waitFor('the end of the export', () => running() === 0);
+    } finally {
+      page.mockRestore();
+    }
+  });
+
+  it('should be refused with a reason when it cannot be read at all', async () => {
+    const page = jest.spyOn(api.app.get(SharesRepository), 'page');
+    page.mockRejectedValue(Object.assign(new Error('connection lost'), { code: 'ECONNREFUSED' }));
+    try {
+      const { headers } = await miner.ask('shares.csv').expect(503);
+      expect(headers['content-disposition']).toBeUndefined();
+      expect(running()).toBe(0);
+    } finally {
+      page.mockRestore();
+    }
   });
 
   it('should read nothing for HEAD', async () => {

@@ -191,9 +191,9 @@ describe('GET /mining/summary', () => {
     const describe = () => ({ type: 'block', title: 'x', description: null, metadata: {} });
     for (const height of [1, 2]) {
       const block = { height, hash: null, address: nobody.address, worker: 'rig', rewardBtc: null };
-      const rest = { difficulty: null, networkDifficulty: null, coinbaseSig: null, time: Date.now() };
-      const word = { shareEventId: null, status: 'confirmed' as const, reason: null };
-      await blocks.found({ ...block, ...rest, ...word }, describe);
+      const figures = { difficulty: null, networkDifficulty: null, coinbaseSig: null, shareEventId: null };
+      const told = { status: 'confirmed', reason: null, time: Date.now() } as const;
+      await blocks.found({ ...block, ...figures, ...told }, describe);
     }
     expect((await nobody.get('summary', summary)).blocks_found).toBe(2);
   });

@@ -64,7 +64,7 @@ export const LIMITS = {
   /** Shares looked at for one page of `valid_only`: rejected ones in between must not make a page endless. */
   sharesScanned: 5_000,
   /** Shares read at once for `shares.csv`, and how many such exports a user may have running on a node. */
-  exportChunk: 1_000,
+  exportChunk: 500,
   exportsPerUser: 2,
   recentShares: 10,
   scatterPoints: 500,

@@ -99,7 +99,7 @@ export class BlocksService {
       fees_btc: row.rewardBtc === null ? null : this.fees(row.rewardBtc, row.height),
       found_at: row.foundAt.toISOString(),
       confirmed: row.confirmed,
-      confirmations: row.tip === null ? null : Math.max(0, row.tip - row.height + 1),
+      confirmations: row.tip === null ? null : confirmations(row, row.tip),
       finder: finderOf(row, viewer),
       worker_name: row.workerName,
     };
@@ -110,6 +110,9 @@ export class BlocksService {
     return Math.max(0, sats) / SATS_PER_BTC;
   }
 }
+
+const confirmations = ({ confirmed, height }: PoolBlockRow, tip: number): number =>
+  confirmed ? Math.max(0, tip - height + 1) : 0;
 
 function finderOf({ userId, address, hidden }: PoolBlockRow, viewer: number): string | null {
   if (address === null) return null;

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import {
   scatter,
   type Scatter,
@@ -13,7 +13,7 @@ import {
   sharesQuery,
   type SharesQuery,
 } from '@app/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { CurrentUser, SignedIn } from '../auth/auth.decorators';
 import type { AccessIdentity } from '../auth/token.service';
@@ -24,6 +24,10 @@ import { SharesExportService } from './shares-export.service';
 import { SharesService } from './shares.service';
 
 const tag = 'mining';
+const CSV_HEADERS = {
+  'content-type': 'text/csv; charset=utf-8',
+  'content-disposition': 'attachment; filename="shares.csv"',
+};
 
 @Controller('mining')
 @SignedIn()
@@ -60,8 +64,6 @@ export class SharesController {
   }
 
   @Get('shares.csv')
-  @Header('Content-Type', 'text/csv; charset=utf-8')
-  @Header('Content-Disposition', 'attachment; filename="shares.csv"')
   @Describe({
     tag,
     summary: 'My shares as CSV, newest first, as far back as shares are kept',
@@ -75,9 +77,12 @@ export class SharesController {
     @CurrentUser() user: AccessIdentity,
     @Query(parse(sharesExportQuery)) query: SharesExportQuery,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Readable | string> {
     // The server answers HEAD by this route too, and would read the whole of the stream to throw it away.
-    return request.method === 'HEAD' ? '' : this.exports.open(user.userId, query);
+    const text = request.method === 'HEAD' ? '' : await this.exports.open(user.userId, query);
+    void reply.headers(CSV_HEADERS);
+    return text;
   }
 
   @Get('difficulty/scatter')

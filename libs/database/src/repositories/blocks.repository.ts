@@ -28,18 +28,18 @@ export interface NetworkBlockRow {
   seenAt: Date;
 }
 
-/** Blocks `b` that everybody is told of: neither refused nor still a candidate. The same as `hasBlockShare`. */
-export const STANDS = `b.refused_at IS NULL AND (b.confirmed_at IS NOT NULL OR b.announced_at IS NOT NULL)`;
+/** SQL over a row of `blocks`: it counts as found; candidates of a moment and what the network refused do not. */
+export const FOUND = `refused_at IS NULL AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL)`;
 
-/** Whether block `b` stands in the chain: by the hash the network has at its height, or else by the pool's node. */
-const CONFIRMED = `coalesce((SELECT n.block_hash = b.block_hash FROM network_blocks n WHERE n.block_height = b.block_height),
-  b.confirmed_at IS NOT NULL)`;
+/** Whether block `b` stands in the chain: the node took it, and the network has no other at its height. */
+const CONFIRMED = `(b.confirmed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM network_blocks n
+    WHERE n.block_height = b.block_height AND n.block_hash <> b.block_hash))`;
 
 const POOL_BLOCK = `SELECT b.block_height AS height, b.block_hash AS hash, b.difficulty, b.network_difficulty AS "networkDifficulty",
     b.reward_btc::float8 AS "rewardBtc", b.coinbase_sig AS "coinbaseSig", b.found_at AS "foundAt", ${CONFIRMED} AS confirmed,
     (SELECT max(block_height) FROM network_blocks) AS tip, b.user_id AS "userId", u.btc_address AS address,
     CASE WHEN f.hidden THEN NULL ELSE b.worker_name END AS "workerName", f.hidden
-  FROM blocks b LEFT JOIN users u ON u.id = b.user_id LEFT JOIN user_settings s ON s.user_id = u.id
+  FROM (SELECT * FROM blocks WHERE ${FOUND}) b LEFT JOIN users u ON u.id = b.user_id LEFT JOIN user_settings s ON s.user_id = u.id
   CROSS JOIN LATERAL (SELECT coalesce(${HIDDEN} AND u.id <> $1, false) AS hidden) f`;
 
 /** The read side of blocks: the pool's own, and the network's. */
@@ -51,17 +51,16 @@ export class BlocksRepository {
   page(viewer: number, limit: number, below: number | null): Promise<PoolBlockRow[]> {
     return rowsOf(
       this.source,
-      `${POOL_BLOCK} WHERE ${STANDS} AND ($3::int IS NULL OR b.block_height < $3) ORDER BY b.block_height DESC LIMIT $2`,
+      `${POOL_BLOCK} WHERE $3::int IS NULL OR b.block_height < $3 ORDER BY b.block_height DESC LIMIT $2`,
       [viewer, limit, below],
     );
   }
 
   async find(viewer: number, height: number): Promise<PoolBlockRow | null> {
-    const [row] = await rowsOf<PoolBlockRow>(
-      this.source,
-      `${POOL_BLOCK} WHERE ${STANDS} AND b.block_height = $2`,
-      [viewer, height],
-    );
+    const [row] = await rowsOf<PoolBlockRow>(this.source, `${POOL_BLOCK} WHERE b.block_height = $2`, [
+      viewer,
+      height,
+    ]);
     return row ?? null;
   }
 
@@ -69,7 +68,7 @@ export class BlocksRepository {
   async countOf(userId: number): Promise<number> {
     const { found } = await rowOf<{ found: number }>(
       this.source,
-      `SELECT count(*) AS found FROM blocks b WHERE ${STANDS} AND b.user_id = $1`,
+      `SELECT count(*) AS found FROM blocks WHERE user_id = $1 AND ${FOUND}`,
       [userId],
     );
     return found;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, WORKER_ONLINE_MS } from '@app/contracts';
 import { DataSource } from 'typeorm';
-import { STANDS } from './blocks.repository';
+import { FOUND } from './blocks.repository';
 import { rowOf, rowsOf } from './rows';
 import { HIDDEN } from './worker-directory';
 
@@ -159,8 +159,8 @@ export class MinersRepository {
   async lastBlock(): Promise<LastBlock | null> {
     const [block] = await rowsOf<LastBlock>(
       this.source,
-      `SELECT block_height AS height, block_hash AS hash, found_at AS "foundAt" FROM blocks b
-       WHERE ${STANDS} ORDER BY block_height DESC LIMIT 1`,
+      `SELECT block_height AS height, block_hash AS hash, found_at AS "foundAt" FROM blocks
+       WHERE ${FOUND} ORDER BY block_height DESC LIMIT 1`,
     );
     return block ?? null;
   }

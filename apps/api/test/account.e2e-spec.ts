@@ -124,7 +124,8 @@ describe('DELETE /users/me', () => {
     expect(again.user.id).toBe(session.user.id);
     await profileOf(wallet).expect(404);
     await show(true, again);
-    expect((await minerOf(wallet).expect(200)).body).toMatchObject({ accepted: 2 });
+    // Public pages are kept for a few seconds.
+    await waitFor('both shares', async () => (await minerOf(wallet).expect(200)).body.accepted === 2, 20_000);
   });
 
   it('should take his name out of the feed for good', async () => {

@@ -20,11 +20,15 @@ export function share(address: string, given: Partial<IngestShare> = {}): Ingest
   };
 }
 
-/** Stores shares through the real ingest: rows, rollups, totals, bests. */
-export function ingest(api: TestApi, shares: readonly IngestShare[]): Promise<InsertedShares> {
+/** Stores shares through the real ingest: rows, rollups, totals, bests. `now`: the worker's clock, epoch ms. */
+export function ingest(
+  api: TestApi,
+  shares: readonly IngestShare[],
+  now = Date.now(),
+): Promise<InsertedShares> {
   const { source } = api.database;
   const repository = new IngestRepository(source, new PartitionsRepository(source));
-  return repository.insertShares(shares, Date.now(), () => ({
+  return repository.insertShares(shares, now, () => ({
     type: 'miner',
     title: 'news',
     description: null,

@@ -245,7 +245,7 @@ describe('the stats beside an oracle', () => {
           accepted: draw() > 0.1,
         }),
       );
-    await ingest(api, shares);
+    await ingest(api, shares, at);
 
     const accepted = shares.filter((one) => one.accepted);
     const within = (from: number, to: number) => accepted.filter(({ time }) => time >= from && time < to);

@@ -28,7 +28,7 @@ const common = {
   },
   // These packages ship ES modules only; everything else in node_modules is CommonJS already.
   transformIgnorePatterns: [
-    '/node_modules/(?!@nestjs/|@noble/|@scure/|micro-packed|@fastify/|content-disposition|nestjs-pino|rate-limiter-flexible)',
+    '/node_modules/(?!@nestjs/|@noble/|@scure/|micro-packed|@fastify/|content-disposition|nestjs-pino|rate-limiter-flexible|cookie/)',
   ],
   moduleNameMapper: {
     '^@app/(.*)$': '<rootDir>/libs/$1/src/index.ts',

@@ -3,6 +3,7 @@ import type { Config } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { RedisModule } from '@app/redis';
 import { LoggerModule } from 'nestjs-pino';
+import type { DestinationStream } from 'pino';
 import { AuthModule } from './auth/auth.module';
 import { DashboardModule } from './dashboard/dashboard.module';
 import { FeedModule } from './feed/feed.module';
@@ -16,12 +17,12 @@ import { RealtimeApiModule } from './realtime/realtime-api.module';
 
 @Module({})
 export class AppModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, log: DestinationStream): DynamicModule {
     return {
       module: AppModule,
       imports: [
         SettingsModule.forRoot(config),
-        LoggerModule.forRoot(loggingOptions(config)),
+        LoggerModule.forRoot(loggingOptions(config, log)),
         DatabaseModule.forRoot(config.database.url, config.database.pool),
         RedisModule.forRoot(config.redis.url),
         HttpModule,

@@ -1,4 +1,4 @@
-import helmet from '@fastify/helmet';
+import { isUtf8 } from 'node:buffer';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@app/config';
@@ -6,75 +6,76 @@ import { LIMITS } from '@app/contracts';
 import { SocketAdapter } from '@app/realtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
+import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module';
 import { AppError } from './http/app-error';
 import { answerClientError, answerFrameworkError } from './http/framework-errors';
-import { requestId } from './http/logging';
+import { logDestination, requestId } from './http/logging';
+import { refuseOtherMethods, RouteTable } from './http/methods';
 import { serveDocs } from './http/openapi';
 import { ProblemFilter } from './http/problem.filter';
 import { addRequestHooks } from './http/request-hooks';
+import { type HeaderSet, securityHeaders } from './http/security-headers';
 
 const WITHOUT_PREFIX = ['health/live', 'health/ready', 'metrics', '.well-known/jwks.json'];
-const PREFLIGHT_SECONDS = 600;
 
 /** The whole api, wired but not listening yet: `main` and the end-to-end tests start exactly this. */
-export async function createApp(config: Config): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), adapter(config), {
+export async function createApp(
+  config: Config,
+  log: DestinationStream = logDestination(),
+): Promise<NestFastifyApplication> {
+  const headers = await securityHeaders();
+  const module = AppModule.forRoot(config, log);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config, headers.api), {
     bufferLogs: true,
     bodyParser: false,
     abortOnError: false,
   });
+  app.get(RouteTable).watch(app.getHttpAdapter().getInstance());
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api/v1', { exclude: WITHOUT_PREFIX });
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app));
-  app.enableShutdownHooks();
   acceptJson(app);
-  await addRequestHooks(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: false,
-    frameguard: { action: 'deny' },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-  });
-  app.enableCors({
-    origin: [...config.http.allowedOrigins],
-    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'X-API-Key', 'X-Request-Id'],
-    exposedHeaders: ['X-Request-Id', 'Retry-After'],
-    maxAge: PREFLIGHT_SECONDS,
-    // An OPTIONS that asks for nothing is answered like a preflight; the plugin would refuse it in plain text.
-    strictPreflight: false,
-  });
+  addRequestHooks(app, headers, log);
   serveDocs(app);
+  await app.init();
+  refuseOtherMethods(app);
   return app;
 }
 
-function adapter(config: Config): FastifyAdapter {
+function adapter(config: Config, headers: HeaderSet): FastifyAdapter {
   const { trustedProxies } = config.http;
   return new FastifyAdapter({
     bodyLimit: LIMITS.httpBodyBytes,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: requestId,
+    // Who still comes over an open connection while we drain is served, not refused.
+    return503OnClosing: false,
+    // No middleware of the Express kind: what runs on every request is a hook of ours.
+    skipMiddie: true,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      answerFrameworkError(error, request, reply),
-    clientErrorHandler: answerClientError,
-    routerOptions: { maxParamLength: 512 },
+      answerFrameworkError(error, request, reply.headers(headers)),
+    clientErrorHandler: answerClientError(headers),
+    routerOptions: { maxParamLength: LIMITS.pathParameterCharacters },
   });
 }
 
 /** JSON is the only body we read; an empty one counts as none, so that clients may always send the header. */
 function acceptJson(app: NestFastifyApplication): void {
-  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
-  app.useBodyParser(
+  const server = app.getHttpAdapter().getInstance();
+  server.removeContentTypeParser(['text/plain', 'application/json']);
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser<Buffer>(
     'application/json',
-    { bodyLimit: LIMITS.httpBodyBytes },
-    (_request, body: Buffer, done) => {
+    { bodyLimit: LIMITS.httpBodyBytes, parseAs: 'buffer' },
+    (request, body, done) => {
       if (body.length === 0) return done(null, undefined);
-      try {
-        done(null, JSON.parse(body.toString('utf8')));
-      } catch {
-        done(new AppError('bad_request', 'The body is not well-formed JSON.'));
-      }
+      if (!isUtf8(body)) return done(new AppError('bad_request', 'The body is not UTF-8.'));
+      void parse(request, body.toString('utf8'), (error, value) => {
+        if (error) done(new AppError('bad_request', 'The body is not well-formed JSON.'));
+        else done(null, value);
+      });
     },
   );
 }

@@ -1,11 +1,15 @@
 import 'reflect-metadata';
 import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
 import { createApp } from './create-app';
+import { logDestination } from './http/logging';
+import { endOnSignal } from './shutdown';
 
 async function main(): Promise<void> {
   exitWithParent();
   const config = loadConfig();
-  const app = await createApp(config);
+  const log = logDestination();
+  const app = await createApp(config, log);
+  endOnSignal(app, config.http, () => log.flushSync());
   await app.listen(config.http.port, config.http.host);
   tellParentReady();
 }

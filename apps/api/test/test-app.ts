@@ -8,6 +8,7 @@ import { loadConfig } from '@app/config';
 import type { TokenResponse } from '@app/contracts';
 import { TestDatabase, TestRedis } from '@app/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DestinationStream } from 'pino';
 import request from 'supertest';
 import { createApp } from '../src/create-app';
 
@@ -25,28 +26,28 @@ export class TestApi {
     private readonly directory: string,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<TestApi> {
+  static async start(environment: Record<string, string> = {}, log?: DestinationStream): Promise<TestApi> {
     const [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     const directory = mkdtempSync(join(tmpdir(), 'tbg-api-'));
-    const app = await TestApi.boot({
-      DATABASE_URL: database.url,
-      REDIS_URL: redis.url,
-      DATA_DIR: directory,
-      ...environment,
-    });
+    const own = { DATABASE_URL: database.url, REDIS_URL: redis.url, DATA_DIR: directory };
+    const app = await TestApi.boot({ ...own, ...environment }, log);
     return new TestApi(database, redis, app, directory);
   }
 
-  static async boot(environment: Record<string, string>): Promise<NestFastifyApplication> {
+  static async boot(
+    environment: Record<string, string>,
+    log?: DestinationStream,
+  ): Promise<NestFastifyApplication> {
     const config = loadConfig({
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
       HOST: '127.0.0.1',
       API_PORT: '0',
       DATABASE_POOL: '4',
+      HTTP_REQUESTS_PER_MINUTE: '1000000',
       ...environment,
     });
-    const app = await createApp(config);
+    const app = await createApp(config, log);
     await app.listen(0, '127.0.0.1');
     return app;
   }

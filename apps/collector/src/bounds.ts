@@ -55,13 +55,14 @@ export const BOUNDS = {
   /** Entries of the network's blocks written at once, and height directories looked at together. */
   tipsAtOnce: 500,
   /** Changes of the tip that wait for their heights before they are looked at, while an old log is read. */
-  tipsQueued: 64,
+  tipsQueued: 256,
   /** Work bases of a height in which its first share is looked for. */
   evidenceFiles: 4,
   /** Checkpoints of heights older than this are packed, this often. */
   packAfterMs: 3_600_000,
   packEveryMs: 3_600_000,
-  packFilesAtOnce: 20_000,
+  packFilesAtOnce: 2_000,
+  packHeightsPerPoll: 32,
   /** Odd files remembered as told, so that a round does not tell them again. */
   toldFiles: 10_000,
 } as const;

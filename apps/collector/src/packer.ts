@@ -14,7 +14,8 @@ const SCAN_COUNT = 500;
  */
 export class Packer {
   private at: number;
-  private scan: { cursor: string; offsets: Map<string, Map<string, number>>; files: number } | undefined;
+  private scan:
+    { cursor: string; isOver: boolean; offsets: Map<string, Map<string, number>>; files: number } | undefined;
 
   constructor(
     private readonly redis: Redis,
@@ -31,22 +32,32 @@ export class Packer {
     if (!this.scan) {
       if (now - this.at < BOUNDS.packEveryMs) return;
       this.at = now;
-      this.scan = { cursor: '0', offsets: new Map(), files: 0 };
+      this.scan = { cursor: '0', isOver: false, offsets: new Map(), files: 0 };
     }
     const { scan } = this;
-    const [cursor, pairs] = await this.redis.hscan(this.checkpoints.key, scan.cursor, 'COUNT', SCAN_COUNT);
-    scan.cursor = cursor;
-    for (let at = 0; at + 1 < pairs.length; at += 2) this.note(pairs[at] ?? '', pairs[at + 1] ?? '');
-    const isOver = cursor === '0';
-    if (isOver || scan.files >= BOUNDS.packFilesAtOnce) {
-      for (const [height, offsets] of scan.offsets) {
-        if (!newest.has(height.slice(0, -1)) && (await this.isOld(height, now)))
-          await this.pack(height, offsets);
-      }
-      scan.offsets.clear();
-      scan.files = 0;
+    if (scan.offsets.size > 0 && (scan.isOver || scan.files >= BOUNDS.packFilesAtOnce)) {
+      await this.packSome(scan.offsets, now, newest);
+      if (scan.offsets.size === 0) scan.files = 0;
+    } else if (scan.isOver) {
+      this.scan = undefined;
+    } else {
+      const [cursor, pairs] = await this.redis.hscan(this.checkpoints.key, scan.cursor, 'COUNT', SCAN_COUNT);
+      scan.cursor = cursor;
+      scan.isOver = cursor === '0';
+      for (let at = 0; at + 1 < pairs.length; at += 2) this.note(pairs[at] ?? '', pairs[at + 1] ?? '');
     }
-    if (isOver) this.scan = undefined;
+  }
+
+  private async packSome(
+    heights: Map<string, Map<string, number>>,
+    now: number,
+    newest: ReadonlySet<string>,
+  ): Promise<void> {
+    for (const [height, offsets] of [...heights].slice(0, BOUNDS.packHeightsPerPoll)) {
+      heights.delete(height);
+      if (!newest.has(height.slice(0, -1)) && (await this.isOld(height, now)))
+        await this.pack(height, offsets);
+    }
   }
 
   private note(file: string, text: string): void {

@@ -1,5 +1,5 @@
 import { BOUNDS } from './bounds';
-import { listHeights } from './directory-scan';
+import { changeTime, listHeights } from './directory-scan';
 import { type FeedEntry, named, toTs } from './feed-entry';
 import { type Evidence, heightEvidence } from './height-evidence';
 import type { PoolMemory } from './pool-memory';
@@ -20,6 +20,8 @@ interface Candidate {
  */
 export class TipTracker {
   private heights: readonly string[] = [];
+  /** Change of the log directory at which that list was made. */
+  private listed: number | undefined;
   /** Evidence of directories that are not told yet. */
   private readonly evidence = new Map<number, Evidence>();
   /** When something was first met that still waits for its other half. */
@@ -34,6 +36,7 @@ export class TipTracker {
 
   /** Takes note of the height directories there are: names, in ascending order. */
   see(heights: readonly string[]): void {
+    if (heights !== this.heights) this.listed = undefined;
     this.heights = heights;
   }
 
@@ -44,14 +47,13 @@ export class TipTracker {
   async drain(signal: AbortSignal): Promise<void> {
     const { tip } = this.memory;
     // A list from before the lines that were read would hide what they belong to.
-    if (tip.queue.length > 0) this.heights = await listHeights(this.root);
-    let left = this.untold();
-    for (;;) {
+    if (tip.queue.length > 0) await this.refreshHeights();
+    const left = this.untold();
+    for (let at = 0; ;) {
       const [first, next] = tip.queue;
       if (!first || !next) return;
-      await this.tell(await this.minedBefore(left, next.ms), signal);
-      if ((left[0] ?? Infinity) <= tip.directory)
-        left = left.filter((directory) => directory > tip.directory);
+      await this.tell(await this.minedBefore(left, at, next.ms), signal);
+      while ((left[at] ?? Infinity) <= tip.directory) at += 1;
       // Whatever it was the tip of is not here to be seen.
       if (tip.queue[0] === first) tip.queue.shift();
     }
@@ -64,7 +66,7 @@ export class TipTracker {
     const newest = left.at(-1);
     if (newest === undefined) return this.sameHeight(now, signal);
     const evidence = await this.of(newest);
-    const found = await this.minedBefore(left.slice(0, -1), Infinity);
+    const found = await this.minedBefore(left.slice(0, -1), 0, Infinity);
     const older = evidence ? found.map((each) => earlier(each, evidence.ms)) : found;
     const ready = this.ready(older, now);
     await this.tell(ready, signal);
@@ -84,6 +86,15 @@ export class TipTracker {
     return candidates.slice(0, waiting);
   }
 
+  /** Lists the directories anew where one may have been made since. */
+  private async refreshHeights(): Promise<void> {
+    const change = await changeTime(this.root);
+    if (change !== undefined && this.listed === change) return;
+    const isSettled = change !== undefined && Date.now() - change > BOUNDS.settleMs;
+    this.heights = await listHeights(this.root);
+    this.listed = isSettled ? change : undefined;
+  }
+
   /** Directories above the newest that was told, ascending; only the end of the list is looked at. */
   private untold(): number[] {
     const newer: number[] = [];
@@ -95,11 +106,12 @@ export class TipTracker {
     return newer.reverse();
   }
 
-  /** Directories in which the pool certainly or likely worked before a moment. */
-  private async minedBefore(directories: readonly number[], end: number): Promise<Candidate[]> {
+  /** Directories, from an index on, in which the pool certainly or likely worked before a moment. */
+  private async minedBefore(directories: readonly number[], from: number, end: number): Promise<Candidate[]> {
     const sure: Candidate[] = [];
     let unsure: Candidate[] = [];
-    for (const directory of directories) {
+    for (let at = from; at < directories.length; at += 1) {
+      const directory = directories[at] ?? 0;
       const evidence = await this.of(directory);
       const ms = evidence?.ms ?? this.memory.log.lastMs;
       unsure.push(evidence ? { directory, evidence, ms } : { directory, ms });

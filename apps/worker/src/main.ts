@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
 import { StreamConsumer } from './ingest/stream-consumer';
+import { WorkerMetrics } from './ingest/worker-metrics';
 import { KeeperJobs } from './jobs/keeper-jobs';
 import { WorkerModule } from './worker.module';
 
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   });
   app.useLogger(app.get(Logger));
   app.enableShutdownHooks();
+  await app.get(WorkerMetrics).listen();
   void app.get(KeeperJobs).makeDaysAhead();
   await app.get(StreamConsumer).start();
   tellParentReady();

@@ -4,3 +4,5 @@ export const CONSUMER_NAME = Symbol('consumer name');
 export const NETWORKS = Symbol('bitcoin networks');
 /** The node to ask for blocks, or null. */
 export const BITCOIND = Symbol('bitcoind');
+/** Where the worker's metrics are served. */
+export const METRICS_ADDRESS = Symbol('metrics address');

@@ -24,6 +24,7 @@ import { Publisher } from './ingest/publisher';
 import { StreamConsumer } from './ingest/stream-consumer';
 import { StreamReader } from './ingest/stream-reader';
 import { ConsumerTiming } from './ingest/timing';
+import { WorkerMetrics } from './ingest/worker-metrics';
 import { BadgeTeller } from './jobs/badge-teller';
 import { BlockAnnouncer } from './jobs/block-announcer';
 import { EventReminder } from './jobs/event-reminder';
@@ -36,7 +37,7 @@ import { NewsJobs, OutsideJobs } from './jobs/news-jobs';
 import { NodePoller, NodeTiming } from './jobs/node-poller';
 import { QuietWorkers } from './jobs/quiet-workers';
 import { StreamTrimmer } from './jobs/stream-trimmer';
-import { BITCOIND, CONSUMER_NAME, NETWORKS } from './tokens';
+import { BITCOIND, CONSUMER_NAME, METRICS_ADDRESS, NETWORKS } from './tokens';
 
 const repositories = [
   BlockIngestRepository,
@@ -60,6 +61,7 @@ const ingest = [
   StreamConsumer,
   StreamReader,
   ConsumerTiming,
+  WorkerMetrics,
 ];
 const jobs = [
   BadgeTeller,
@@ -78,7 +80,7 @@ const jobs = [
   StreamTrimmer,
 ];
 
-/** The worker: reads the streams into Postgres and Redis, and runs the jobs. No HTTP. */
+/** The worker: reads the streams into Postgres and Redis, and runs the jobs. Of HTTP it speaks no more than its metrics. */
 @Module({})
 export class WorkerModule {
   static forRoot(config: Config): DynamicModule {
@@ -97,6 +99,10 @@ export class WorkerModule {
         { provide: CONSUMER_NAME, useValue: config.instance },
         { provide: NETWORKS, useValue: config.networks },
         { provide: BITCOIND, useValue: config.bitcoind ?? null },
+        {
+          provide: METRICS_ADDRESS,
+          useValue: { host: config.http.host, port: config.http.workerMetricsPort },
+        },
       ],
     };
   }

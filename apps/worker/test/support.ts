@@ -28,12 +28,17 @@ export interface RunningWorker {
 }
 
 /** A worker inside the test's process, on the test's servers. */
-export async function startWorker(database: TestDatabase, redis: TestRedis): Promise<RunningWorker> {
+export async function startWorker(
+  database: TestDatabase,
+  redis: TestRedis,
+  env: Record<string, string> = {},
+): Promise<RunningWorker> {
   const config = loadConfig({
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     DATABASE_POOL: '4',
+    ...env,
   });
   const module = await Test.createTestingModule({ imports: [WorkerModule.forRoot(config)] })
     .overrideProvider(ConsumerTiming)

@@ -40,8 +40,13 @@ const environment = z.object({
   HOST: z._default(z.string(), '0.0.0.0'),
   API_PORT: port(8000),
   WEB_PORT: port(3000),
+  WORKER_METRICS_PORT: port(0),
   ALLOWED_ORIGINS: list,
   TRUSTED_PROXIES: list,
+  HTTP_REQUESTS_PER_MINUTE: whole(6_000, 1, 1_000_000_000),
+  DRAIN_SECONDS: z._default(z.coerce.number().check(z.gte(0), z.lte(60)), 0),
+  SHUTDOWN_SECONDS: whole(10, 1, 300),
+  METRICS_TOKEN: z.optional(z.string().check(z.minLength(16), z.maxLength(256))),
   SITE_NAME: z._default(
     z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^\P{C}+$/u, 'must be one line of plain text')),
     'The Bitcoin Game',
@@ -88,8 +93,18 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** Where the worker serves its metrics; 0: nowhere. */
+    readonly workerMetricsPort: number;
     readonly allowedOrigins: readonly string[];
     readonly trustedProxies: readonly string[];
+    /** Requests that one client network may make on all nodes together. */
+    readonly requestsPerMinute: number;
+    /** How long a node that is told to end goes on serving, so that who asks for its readiness can turn away. */
+    readonly drainSeconds: number;
+    /** Longest time from the first signal to the end of the process. */
+    readonly shutdownSeconds: number;
+    /** What `GET /metrics` asks for as a Bearer token; without it the figures are open to whoever reaches the port. */
+    readonly metricsToken: string | undefined;
   };
   readonly site: {
     readonly name: string;
@@ -138,10 +153,15 @@ function freeze(env: z.output<typeof environment>): Config {
     http: Object.freeze({
       host: env.HOST,
       port: env.API_PORT,
+      workerMetricsPort: env.WORKER_METRICS_PORT,
       allowedOrigins: Object.freeze(
         env.ALLOWED_ORIGINS.length > 0 ? env.ALLOWED_ORIGINS : defaultOrigins(env.WEB_PORT),
       ),
       trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
+      requestsPerMinute: env.HTTP_REQUESTS_PER_MINUTE,
+      drainSeconds: env.DRAIN_SECONDS,
+      shutdownSeconds: env.SHUTDOWN_SECONDS,
+      metricsToken: env.METRICS_TOKEN,
     }),
     site: Object.freeze({
       name: env.SITE_NAME,

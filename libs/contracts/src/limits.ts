@@ -31,6 +31,9 @@ export const LIMITS = {
   ringBytes: 16 * 1024 * 1024,
   ringMs: 5 * 60_000,
   httpBodyBytes: 1024 * 1024,
+  urlCharacters: 8 * 1024,
+  /** Longest part of a path that stands for a parameter. */
+  pathParameterCharacters: 512,
   addressCharacters: 90,
   workerNameCharacters: 128,
   eventIdCharacters: 128,
@@ -41,6 +44,10 @@ export const LIMITS = {
   sessionsListed: 100,
   /** Sessions whose state one api process remembers between requests. */
   sessionsRemembered: 20_000,
+  /** Access tokens whose signature one api process has checked and need not check again. */
+  accessTokensRemembered: 10_000,
+  /** Client networks whose requests one api process counts at a time. */
+  networksCounted: 50_000,
   /** Keys of one user, expired ones too. */
   apiKeysPerUser: 20,
   apiKeyNameCharacters: 64,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseStreamEntry, STREAM_EVENT_NAMES, workerName } from './streams';
+import { isOrdinaryShare, parseStreamEntry, STREAM_EVENT_NAMES, STREAM_EVENTS, workerName } from './streams';
 
 const NOW = Date.UTC(2026, 10, 22);
 const TS = String(NOW / 1000);
@@ -205,5 +205,56 @@ describe('workerName', () => {
     ['other.rig', 'other.rig'],
   ])('should read %s as %s', (worker, name) => {
     expect(workerName(user, worker)).toBe(name);
+  });
+});
+
+describe('isOrdinaryShare', () => {
+  it('should say yes only to what the schema passes as it stands', () => {
+    const text = fc.oneof(
+      fc.constantFrom(
+        '',
+        'rig.1',
+        'Stale',
+        'x'.repeat(64),
+        'x'.repeat(65),
+        'x'.repeat(219),
+        'x'.repeat(220),
+        'a\u0000',
+      ),
+      fc.string({ unit: 'binary' }),
+    );
+    const figure = fc.oneof(
+      fc.constantFrom(0, -0, -1, 1, 1024.5, 2 ** 224, 2 ** 225, Infinity, NaN, '19.1M', null),
+      fc.double(),
+      fc.double({ min: 0.001, max: 1e9, noNaN: true }),
+      fc.integer({ min: 1 }),
+    );
+    const field = fc.oneof(text, figure, fc.boolean(), fc.constantFrom(undefined, null, [], {}));
+    const share = fc.record(
+      {
+        user: fc.oneof({ weight: 4, arbitrary: fc.constant('bc1quser') }, field),
+        worker: fc.oneof({ weight: 2, arbitrary: text }, field),
+        diff: figure,
+        sdiff: figure,
+        accepted: fc.oneof({ weight: 4, arbitrary: fc.boolean() }, field),
+        reject_reason: field,
+        hash: field,
+        client_id: field,
+        __proto__: field,
+      },
+      { requiredKeys: [], noNullPrototype: true },
+    );
+    const ordinary = { user: 'bc1quser', worker: 'rig', diff: 1, sdiff: 2, accepted: true };
+    let taken = 0;
+    fc.assert(
+      fc.property(share, fc.boolean(), (odd, isMixed) => {
+        const data: Record<string, unknown> = isMixed ? { ...ordinary, ...odd } : odd;
+        if (!isOrdinaryShare(data)) return;
+        taken += 1;
+        expect(STREAM_EVENTS.share_submitted.parse(data)).toEqual(data);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(taken).toBeGreaterThan(40);
   });
 });

@@ -5,6 +5,7 @@ import { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
 import { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 import { User, UserSettings } from './entities/user.entity';
 import { Initial1763700000000 } from './migrations/1763700000000-initial';
+import { ShareLogMarks1764000100000 } from './migrations/1764000100000-share-log-marks';
 import { Identity1764000300000 } from './migrations/1764000300000-identity';
 import { Events1764000400000 } from './migrations/1764000400000-events';
 
@@ -26,7 +27,12 @@ export const ENTITIES = [
   ActivityFeed,
   UpcomingEvent,
 ];
-export const MIGRATIONS = [Initial1763700000000, Identity1764000300000, Events1764000400000];
+export const MIGRATIONS = [
+  Initial1763700000000,
+  ShareLogMarks1764000100000,
+  Identity1764000300000,
+  Events1764000400000,
+];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */
 export function dataSourceOptions(url: string, pool: number): DataSourceOptions {

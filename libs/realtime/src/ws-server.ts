@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { CLOSE, LIMITS } from '@app/contracts';
+import { CLOSE, ERRORS, LIMITS } from '@app/contracts';
 import { Admission, type Refusal } from './admission';
 import { Heartbeat } from './heartbeat';
 import { RealtimeMetrics } from './metrics';
@@ -11,6 +11,13 @@ import { type AccessIdentity, REALTIME_OPTIONS, type RealtimeOptions } from './o
 import { Outbox } from './outbox';
 import { closeReason, Session } from './session';
 import { WsTransport } from './ws-transport';
+
+/** What an upgrade is refused with before it is one. */
+const REFUSALS = {
+  400: { code: 'bad-request', title: ERRORS.bad_request.title },
+  404: { code: 'not-found', title: ERRORS.not_found.title },
+  503: { code: 'unavailable', title: ERRORS.unavailable.title },
+} as const;
 
 const TICK_MS = 1_000;
 /** Clients are asked to go within this time, then cut. */
@@ -59,6 +66,9 @@ export class SocketServer implements BeforeApplicationShutdown {
   /** Takes over the upgrades of an HTTP server. */
   attach(server: Server): void {
     if (this.detach) return;
+    this.wss.on('wsClientError', (_error, socket) =>
+      refuse(socket, 400, 'This is not a WebSocket handshake of version 13 that can be read.'),
+    );
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.upgrade(request, socket, head);
     server.on('upgrade', onUpgrade);
@@ -108,9 +118,10 @@ export class SocketServer implements BeforeApplicationShutdown {
     socket.on('error', () => socket.destroy());
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     const endpoint = this.endpoints.get(path);
-    if (!endpoint) return refuse(socket, '404 Not Found');
+    if (!endpoint) return refuse(socket, 404, 'There is no WebSocket at this address; it is /ws.');
     const ip = this.admission.clientIp(request.socket.remoteAddress, forwardedFor(request));
-    if (!this.accepting || this.admission.overflows(ip)) return refuse(socket, '503 Service Unavailable');
+    if (!this.accepting || this.admission.overflows(ip))
+      return refuse(socket, 503, 'This node takes no more sockets now; try again in a moment.');
     this.wss.handleUpgrade(request, socket, head, (ws) => {
       this.admit(ws, request, ip, new URLSearchParams(query).get('token'), endpoint);
     });
@@ -209,9 +220,22 @@ const asText = (data: RawData): string =>
       ? data.toString()
       : Buffer.from(data).toString();
 
-function refuse(socket: Duplex, status: string): void {
+/** Answers an upgrade that will not be, as the REST API answers errors. */
+function refuse(socket: Duplex, status: 400 | 404 | 503, detail: string): void {
+  const { code, title } = REFUSALS[status];
+  const body = JSON.stringify({ type: `urn:problem:${code}`, title, status, detail });
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'X-Content-Type-Options: nosniff',
+    'X-Frame-Options: DENY',
+    'Cache-Control: no-store',
+    ...(status === 503 ? ['Retry-After: 5'] : []),
+  ];
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function shuffle<Item>(items: Item[]): Item[] {

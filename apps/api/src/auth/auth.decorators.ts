@@ -1,5 +1,5 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import { LIMITS } from '@app/contracts';
 import { clientNetwork } from '@app/realtime';
 import type { FastifyRequest } from 'fastify';
@@ -17,12 +17,7 @@ export function SessionOnly(): ClassDecorator & MethodDecorator {
   return applyDecorators(...signedIn(), KeyNeeds('session'));
 }
 
-const signedIn = () => [
-  UseGuards(AuthGuard),
-  ApiBearerAuth('access'),
-  ApiResponse({ status: 401, description: 'Not signed in' }),
-  ApiResponse({ status: 403, description: 'Account locked, or not allowed to this API key' }),
-];
+const signedIn = () => [UseGuards(AuthGuard), ApiBearerAuth('access')];
 
 const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest();
 

@@ -11,11 +11,12 @@ import { AuthGuard } from './auth.guard';
 import { JwksController } from './jwks.controller';
 import { SessionGate } from './session-gate';
 import { SessionsService } from './sessions.service';
-import { SigningKeys } from './signing-keys';
+import { keyId, SigningKeys } from './signing-keys';
 import { SignInChecks } from './sign-in-checks';
 import { SignInService } from './sign-in.service';
 import { TokenResponses } from './token-responses';
 import { TokenService } from './token.service';
+import { VerifiedTokens } from './verified-tokens';
 
 @Module({
   providers: [
@@ -47,18 +48,6 @@ async function newKey(keys: SigningKeys, kid: string): Promise<KeyObject> {
   return key;
 }
 
-/** The `kid` of a token's header, or '' where it cannot be read. */
-function keyId(token: string | object | Buffer): string {
-  try {
-    const header: unknown = JSON.parse(
-      Buffer.from(String(token).split('.')[0] ?? '', 'base64url').toString('utf8'),
-    );
-    return typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : '';
-  } catch {
-    return '';
-  }
-}
-
 const jwt: DynamicModule = JwtModule.registerAsync({
   imports: [SigningKeysModule],
   inject: [SigningKeys],
@@ -75,6 +64,7 @@ const jwt: DynamicModule = JwtModule.registerAsync({
     SessionsRepository,
     ApiKeysRepository,
     SessionGate,
+    VerifiedTokens,
     ApiKeyGate,
     TokenService,
     TokenResponses,

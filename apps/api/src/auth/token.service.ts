@@ -7,6 +7,7 @@ import { AppError } from '../http/app-error';
 import { CONFIG } from '../http/settings';
 import { SessionGate } from './session-gate';
 import { SigningKeys } from './signing-keys';
+import { VerifiedTokens } from './verified-tokens';
 
 /** For whom a request speaks, whatever opened the door: a session's token or an API key. */
 export interface AccessIdentity {
@@ -43,6 +44,7 @@ export class TokenService {
   constructor(
     private readonly jwt: JwtService,
     private readonly gate: SessionGate,
+    private readonly verified: VerifiedTokens,
     private readonly keys: SigningKeys,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -61,7 +63,7 @@ export class TokenService {
 
   /** Checks signature, algorithm, issuer, audience, type and expiry, then the session and its owner. @throws TokenError */
   async verifyAccess(token: string): Promise<SessionIdentity> {
-    const claims = await this.readClaims(token);
+    const claims = this.verified.find(token) ?? (await this.readNewClaims(token));
     const { revoked, banned } = await this.gate.check(claims.sid);
     if (banned) throw new TokenError('banned');
     if (revoked) throw new TokenError('revoked');
@@ -71,6 +73,12 @@ export class TokenService {
       sessionId: claims.sid,
       expiresAt: new Date(claims.exp * 1000),
     };
+  }
+
+  private async readNewClaims(token: string): Promise<AccessClaims> {
+    const claims = await this.readClaims(token);
+    this.verified.add(token, claims);
+    return claims;
   }
 
   /** The claims of a token that we signed, expired or not as asked. @throws TokenError */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIFETIMES, redisKeys } from '@app/contracts';
 import { RedisClients } from '@app/redis';
+import { BatchedReads } from '../http/batched-reads';
 import { Metrics } from '../http/metrics';
 import { StatsService } from './stats.service';
 
@@ -11,6 +12,7 @@ export class StatsCache {
 
   constructor(
     private readonly redis: RedisClients,
+    private readonly reads: BatchedReads,
     private readonly stats: StatsService,
     private readonly metrics: Metrics,
   ) {}
@@ -30,7 +32,7 @@ export class StatsCache {
   private async read(userId: number): Promise<string | null> {
     let outcome = 'away';
     try {
-      const cached = await this.redis.commands.get(redisKeys.dashboardStats(userId));
+      const cached = await this.reads.get(redisKeys.dashboardStats(userId));
       outcome = cached === null ? 'miss' : 'hit';
       return cached;
     } catch {

@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import {
   ApiBody,
+  ApiExtension,
   ApiOperation,
   ApiParam,
   ApiProduces,
@@ -8,13 +9,9 @@ import {
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { type ErrorCode, ERRORS, problem } from '@app/contracts';
+import type { ErrorCode } from '@app/contracts';
 import * as z from 'zod/mini';
-
-type JsonSchema = Record<string, unknown> & {
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-};
+import { exampleOf, type JsonSchema } from './examples';
 
 export interface Description {
   tag: string;
@@ -26,54 +23,56 @@ export interface Description {
   body?: z.ZodMiniType;
   query?: z.ZodMiniType;
   params?: z.ZodMiniType;
-  /** Errors this endpoint can answer, beyond 422 (where it takes input), 503 and 500. */
+  /** Errors this endpoint can answer, beyond those that `openapi.ts` adds to every endpoint of its kind. */
   errors?: readonly ErrorCode[];
+  /** Of the response; made from the names of its fields where it is not given. */
   example?: unknown;
 }
 
+/** Where the errors of an endpoint wait until the whole document is put together. */
+export const ERRORS_KEY = 'x-errors';
+
 /** Writes the endpoint into the OpenAPI document, from the same schemas that parse its requests. Answers with 200. */
 export function Describe(description: Description): MethodDecorator {
-  const { tag, summary, response, body, query, params, errors = [], example } = description;
+  const { tag, summary, response, body, query, params, errors = [] } = description;
   const { media = 'application/json' } = description;
   const takesInput = body !== undefined || query !== undefined || params !== undefined;
-  const codes = new Set<ErrorCode>([
-    ...errors,
-    ...(takesInput ? (['invalid_input'] as const) : []),
-    'unavailable',
-  ]);
-  const content = { schema: jsonSchema(response, 'output'), ...(example === undefined ? {} : { example }) };
+  const schema = jsonSchema(response, 'output');
+  const example = description.example ?? exampleOf(schema);
   return applyDecorators(
     HttpCode(200),
     ApiTags(tag),
     ApiOperation({ summary, operationId: undefined }),
     ApiProduces(media),
-    ApiResponse({ status: 200, description: summary, content: { [media]: content } }),
-    ...[...codes].map(describeError),
-    ...(body ? [ApiBody({ schema: jsonSchema(body, 'input') })] : []),
+    ApiResponse({ status: 200, description: summary, content: { [media]: { schema, example } } }),
+    DescribeErrors(...errors, ...(takesInput ? (['invalid_input'] as const) : [])),
+    ...(body ? [describeBody(body)] : []),
     ...(query ? fields(query).map((field) => ApiQuery(field)) : []),
     ...(params ? fields(params).map((field) => ApiParam({ ...field, required: true })) : []),
   );
 }
 
-function describeError(code: ErrorCode): MethodDecorator & ClassDecorator {
-  return ApiResponse({
-    status: ERRORS[code].status,
-    description: ERRORS[code].title,
-    content: { 'application/problem+json': { schema: jsonSchema(problem, 'output') } },
-  });
+/** Names errors that an endpoint can answer. */
+export const DescribeErrors = (...codes: ErrorCode[]): MethodDecorator & ClassDecorator =>
+  ApiExtension(ERRORS_KEY, codes);
+
+function describeBody(body: z.ZodMiniType): MethodDecorator {
+  const schema = jsonSchema(body, 'input');
+  const required = (schema.required?.length ?? 0) > 0;
+  return ApiBody({ schema, required, examples: { example: { value: exampleOf(schema) } } });
 }
 
-function fields(schema: z.ZodMiniType): { name: string; required: boolean; schema: JsonSchema }[] {
+function fields(schema: z.ZodMiniType) {
   const object = jsonSchema(schema, 'input');
   return Object.entries(object.properties ?? {}).map(([name, property]) => ({
     name,
     required: object.required?.includes(name) ?? false,
-    schema: property,
+    schema: { ...property, examples: [exampleOf(property, name)] },
   }));
 }
 
 /** JSON Schema 2020-12 (what OpenAPI 3.1 speaks) of a zod schema, without the marker of its dialect. */
-function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): JsonSchema {
+export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,

@@ -3,14 +3,18 @@ import { CacheModule } from '@nestjs/cache-manager';
 import { DashboardRepository } from '@app/database';
 import { RedisClients } from '@app/redis';
 import { DataSource } from 'typeorm';
+import { BatchedReads } from './batched-reads';
 import { cacheOptions } from './cache-options';
 import { HealthController } from './health.controller';
+import { RouteTable } from './methods';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
+import { OperatorMetrics } from './operator-metrics';
 import { NetworkService } from './network.service';
 import { RateLimiter } from './rate-limiter';
 import { Readiness } from './readiness';
 import { CONFIG } from './settings';
+import { RequestLimiter } from './request-limiter';
 import { SharedCache } from './shared-cache';
 
 /** What every feature stands on: readiness, metrics, rate limits, what all share. */
@@ -18,8 +22,19 @@ import { SharedCache } from './shared-cache';
 @Module({
   imports: [CacheModule.registerAsync({ inject: [CONFIG], useFactory: cacheOptions })],
   controllers: [HealthController, MetricsController],
-  providers: [Readiness, Metrics, RateLimiter, SharedCache, DashboardRepository, NetworkService],
-  exports: [Readiness, Metrics, RateLimiter, SharedCache, NetworkService],
+  providers: [
+    RouteTable,
+    Readiness,
+    Metrics,
+    OperatorMetrics,
+    RateLimiter,
+    RequestLimiter,
+    SharedCache,
+    BatchedReads,
+    DashboardRepository,
+    NetworkService,
+  ],
+  exports: [Readiness, Metrics, RateLimiter, RequestLimiter, SharedCache, BatchedReads, NetworkService],
 })
 export class HttpModule implements OnModuleInit {
   constructor(

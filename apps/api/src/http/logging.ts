@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Params } from 'nestjs-pino';
 import type { Config } from '@app/config';
+import type { Params } from 'nestjs-pino';
+import { destination, type DestinationStream, type Logger, pino } from 'pino';
+import { codeOf } from './error-code';
 
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
-const SECRET_PARAMETER = /([?&](?:token|access_token|refresh_token|signature|nonce)=)[^&#]*/gi;
+const SECRET_PARAMETER = /([?&][^=&#]*(?:token|key|signature|nonce|secret|password)[^=&#]*=)[^&#]*/gi;
 const QUIET = /^\/(health|metrics)(\/|\?|$)/;
+/** How Postgres repeats the value that it could not read. */
+const QUOTED_VALUE = /: ".*"$/s;
 const LOGGED_URL_CHARACTERS = 512;
 
 /** The id a client gave its request, when it is short and harmless; otherwise a new one. */
@@ -19,19 +23,60 @@ export function loggableUrl(url: string): string {
   return url.replace(SECRET_PARAMETER, '$1[hidden]').slice(0, LOGGED_URL_CHARACTERS);
 }
 
+/** Names under which something secret might be logged. */
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'headers',
+  'token',
+  'access_token',
+  'refresh_token',
+  'signature',
+  'nonce',
+  'key',
+  'apiKey',
+  'api_key',
+  'parameters',
+];
+const FLUSH_MS = 500;
+const BUFFER_BYTES = 8 * 1024;
+
+/** A log that is written in pieces, twice a second at least; `flushSync` before the process ends. */
+export const logDestination = () =>
+  destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
+
 /** Structured logs. Requests are logged by a hook of ours, one line each: a logger per request would cost more than the request. */
-export function loggingOptions(config: Config): Params {
+export function loggingOptions(config: Config, stream: DestinationStream): Params {
   return {
     forRoutes: [],
-    pinoHttp: {
-      level: config.logLevel,
-      redact: {
-        paths: ['authorization', 'token', 'signature', 'access_token', 'refresh_token', 'headers'],
-        remove: true,
+    pinoHttp: [
+      {
+        level: config.logLevel,
+        redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), remove: true },
+        serializers: { err: loggableError },
       },
-    },
+      stream,
+    ],
   };
 }
 
+/** For the lines about requests, which hold nothing secret by how they are made: searching them again would cost. */
+export const requestLogger = ({ logLevel }: Config, stream: DestinationStream): Logger =>
+  pino({ level: logLevel }, stream);
+
 /** Whether a request is worth a line: probes come every few seconds and say nothing unless they fail. */
-export const isLogged = (url: string, status: number): boolean => status >= 500 || !QUIET.test(url);
+export const isLogged = (url: string, status: number): boolean => status >= 500 || !isProbe(url);
+
+/** Whether this is asked by those who watch the server: never limited, hardly logged. */
+export const isProbe = (url: string): boolean =>
+  (url.startsWith('/health') || url.startsWith('/metrics')) && QUIET.test(url);
+
+/** An error as it may stand in a log: nothing that a client sent, as in the parameters of a failed statement. */
+export function loggableError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const query = 'query' in error && typeof error.query === 'string' ? { query: error.query } : {};
+  const code = codeOf(error);
+  const message = error.message.replace(QUOTED_VALUE, ': "[hidden]"');
+  const stack = error.stack?.slice(error.stack.indexOf('\n    at '));
+  return { type: error.name, message, ...(code === '' ? {} : { code }), ...query, stack };
+}

@@ -3,6 +3,7 @@ import { type ErrorCode, ERRORS, type Problem } from '@app/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from './app-error';
 import { isDatabaseAway } from './database-away';
+import { loggableError } from './logging';
 
 const FROM_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   400: ['bad_request', 'The request could not be read; send well-formed JSON.'],
@@ -13,7 +14,8 @@ const FROM_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   403: ['forbidden', 'You may not do this.'],
   404: ['not_found', 'There is nothing at this address; /docs lists every endpoint.'],
   413: ['too_large', 'The body is larger than 1 MiB; send less.'],
-  414: ['bad_request', 'The address of the request is too long.'],
+  408: ['timeout', 'The request did not arrive in time; send it again.'],
+  414: ['uri_too_long', 'A part of the address of the request is too long.'],
   415: ['unsupported_media', 'Send the body as application/json.'],
   503: ['unavailable', 'The server is shutting down; try again in a moment.'],
 };
@@ -29,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     const known = toAppError(error);
     const http = host.switchToHttp();
     const { id: reqId } = http.getRequest<FastifyRequest>();
-    if (known.code === 'internal') this.logger.error({ reqId, err: error });
+    if (known.code === 'internal') this.logger.error({ reqId, err: loggableError(error) });
     else if (known.code === 'unavailable') this.logger.warn({ reqId, detail: known.detail });
     sendProblem(known, http.getResponse<FastifyReply>());
   }

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 export type ReadinessCheck = () => boolean | Promise<boolean>;
 
@@ -6,13 +6,28 @@ const CHECK_TIMEOUT_MS = 2_000;
 
 /** What must be there for this node to serve. Features add their own part; a draining node is never ready. */
 @Injectable()
-export class Readiness implements OnModuleDestroy, BeforeApplicationShutdown {
+export class Readiness implements OnModuleDestroy {
   private readonly checks = new Map<string, ReadinessCheck>();
   private draining = false;
+
+  /** Whether the node says goodbye: it still answers, but nobody new should be sent to it. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  /** Turns the node red, for good. */
+  drain(): void {
+    this.draining = true;
+  }
 
   /** Adds a part by the name under which its absence is reported. */
   register(name: string, check: ReadinessCheck): void {
     this.checks.set(name, check);
+  }
+
+  /** Names of all parts. */
+  get parts(): string[] {
+    return [...this.checks.keys()];
   }
 
   /** Names of the parts that are away; empty means ready. A part that does not answer within 2 s is away. */
@@ -23,11 +38,7 @@ export class Readiness implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 
   onModuleDestroy(): void {
-    this.draining = true;
-  }
-
-  beforeApplicationShutdown(): void {
-    this.draining = true;
+    this.drain();
   }
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '@app/config';
 import { info, type Info } from '@app/contracts';
 import { Describe } from '../http/describe';
 import { CONFIG } from '../http/settings';
-import { VERSION } from './version';
+import { VERSION } from '../http/version';
 
 @Controller('info')
 export class InfoController {

@@ -2,12 +2,19 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Network } from '@app/bitcoin';
 import type { StreamEventName } from '@app/contracts';
 import { NETWORKS } from '../tokens';
-import { type Delivered, entryKey, type EventHandler, type RawEntry } from './entry';
+import { type Delivered, entryKey, type EventHandler, type RawEntry, type Tell } from './entry';
 import { isOwnFault, messageOf } from './faults';
 import { EventHandlers } from './event-handlers';
 import { readEntry } from './read-entry';
 import { StreamReader } from './stream-reader';
 import { ConsumerTiming } from './timing';
+import { WorkerMetrics } from './worker-metrics';
+
+/** A batch that has been parsed: what a handler takes, and what nobody can read. */
+export interface ParsedBatch {
+  byEvent: ReadonlyMap<StreamEventName, readonly Delivered[]>;
+  poison: readonly { raw: RawEntry; reason: string }[];
+}
 
 /**
  * Takes entries through the fixed order: parse, insert, commit, publish, acknowledge. What cannot be read is buried at
@@ -17,34 +24,61 @@ import { ConsumerTiming } from './timing';
 export class BatchProcessor {
   private readonly logger = new Logger(BatchProcessor.name);
   private readonly waiting = new Map<string, { raw: RawEntry; due: number }>();
+  /** The batch that is stored and now being told; at most one, and the next is told after it. */
+  private telling: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly reader: StreamReader,
     private readonly handlers: EventHandlers,
     @Inject(NETWORKS) private readonly networks: readonly Network[],
     private readonly timing: ConsumerTiming,
+    private readonly metrics: WorkerMetrics,
   ) {}
 
-  /** @throws only faults of Postgres or Redis; entries not acknowledged by then are still pending */
-  async process(entries: readonly RawEntry[]): Promise<void> {
+  /** Parses a batch; may be done while the batch before it is being stored. Never throws. */
+  parse(entries: readonly RawEntry[]): ParsedBatch {
     const now = Date.now();
     const byEvent = new Map<StreamEventName, Delivered[]>();
     const poison: { raw: RawEntry; reason: string }[] = [];
     for (const raw of entries) {
-      if (this.waiting.has(entryKey(raw))) continue;
+      if (this.waiting.size > 0 && this.waiting.has(entryKey(raw))) continue;
       const read = readEntry(raw, this.networks, now);
       if (!read.ok) poison.push({ raw, reason: read.reason });
       else group(byEvent, read.delivered);
     }
+    return { byEvent, poison };
+  }
+
+  /**
+   * Stores a batch. Its shares may still be on their way to live state, sockets and acknowledgement when this returns:
+   * `told` waits for that, and a fault met there is thrown by the next call.
+   * @throws only faults of Postgres or Redis; entries not acknowledged by then are still pending
+   */
+  async store({ byEvent, poison }: ParsedBatch): Promise<void> {
     if (poison.length > 0) await this.bury(poison);
+    if (byEvent.size === 0) return this.told();
     for (const handler of this.handlers.inOrder()) {
       const delivered = byEvent.get(handler.event);
-      if (delivered) await this.settle(handler, delivered);
+      if (delivered) await this.begin(handler, delivered);
     }
+  }
+
+  /** Parses, stores and tells a batch. @throws as `store` does */
+  async process(entries: readonly RawEntry[]): Promise<void> {
+    await this.store(this.parse(entries));
+    await this.told();
+  }
+
+  /** Resolves when everything stored so far is told and acknowledged. @throws what went wrong meanwhile, once */
+  async told(): Promise<void> {
+    const { telling } = this;
+    this.telling = Promise.resolve();
+    await telling;
   }
 
   /** Tries again what failed and is due. */
   async retryDue(): Promise<void> {
+    if (this.waiting.size === 0) return;
     const now = Date.now();
     const due = [...this.waiting.values()].filter((failed) => failed.due <= now);
     for (const { raw } of due) {
@@ -53,18 +87,56 @@ export class BatchProcessor {
     }
   }
 
+  /** Shares are stored while those before them are told; every other event begins when all is told. */
+  private async begin(handler: EventHandler, entries: readonly Delivered[]): Promise<void> {
+    if (handler.event !== 'share_submitted') await this.told();
+    const started = performance.now();
+    let tell: Tell | void;
+    try {
+      tell = await handler.handle(entries);
+    } catch (error) {
+      await this.told();
+      return this.isolate(handler, entries, error);
+    }
+    this.metrics.stored(handler.event, entries.length, (performance.now() - started) / 1000);
+    await this.told();
+    if (!tell) return this.reader.acknowledge(entries.map(({ raw }) => raw));
+    this.telling = this.finish(handler, entries, tell);
+    this.telling.catch(() => undefined); // thrown by `told`, which somebody will ask
+  }
+
+  private async finish(handler: EventHandler, entries: readonly Delivered[], tell: Tell): Promise<void> {
+    try {
+      await tell();
+    } catch (error) {
+      // Stored by now: their news are told again only to those who say that they come again.
+      const again = entries.map((delivered) => ({
+        ...delivered,
+        raw: { ...delivered.raw, redelivered: true },
+      }));
+      return this.isolate(handler, again, error);
+    }
+    await this.reader.acknowledge(entries.map(({ raw }) => raw));
+  }
+
   private async settle(handler: EventHandler, entries: readonly Delivered[]): Promise<void> {
     try {
-      await handler.handle(entries);
+      const tell = await handler.handle(entries);
+      if (tell) await tell();
     } catch (error) {
-      if (!isOwnFault(error)) throw error;
-      const [only] = entries;
-      if (entries.length === 1 && only) return this.failed(only.raw, error);
-      const middle = Math.ceil(entries.length / 2);
-      await this.settle(handler, entries.slice(0, middle));
-      return this.settle(handler, entries.slice(middle));
+      return this.isolate(handler, entries, error);
     }
-    await this.reader.acknowledge(entries.map((delivered) => delivered.raw));
+    await this.reader.acknowledge(entries.map(({ raw }) => raw));
+  }
+
+  /** Halves what failed by its own fault until the entry is found that made it fail. @throws every other fault */
+  private async isolate(handler: EventHandler, entries: readonly Delivered[], error: unknown): Promise<void> {
+    if (!isOwnFault(error)) throw error;
+    const [only] = entries;
+    if (entries.length === 1 && only) return this.failed(only.raw, error);
+    const middle = Math.ceil(entries.length / 2);
+    await this.settle(handler, entries.slice(0, middle));
+    await this.settle(handler, entries.slice(middle));
   }
 
   private async failed(raw: RawEntry, error: unknown): Promise<void> {
@@ -77,8 +149,9 @@ export class BatchProcessor {
     this.waiting.set(entryKey(raw), { raw, due: Date.now() + this.timing.pauseMs * 2 ** attempts });
   }
 
-  private async bury(poison: { raw: RawEntry; reason: string }[]): Promise<void> {
+  private async bury(poison: readonly { raw: RawEntry; reason: string }[]): Promise<void> {
     await this.reader.bury(poison, Date.now());
+    this.metrics.wereBuried(poison.length);
     const [first] = poison;
     if (first) {
       this.logger.warn(

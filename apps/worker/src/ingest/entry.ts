@@ -17,10 +17,16 @@ export interface Delivered<Name extends StreamEventName = StreamEventName> {
   worker: string;
 }
 
-/** Brings one event into Postgres, then Redis, then to the sockets. Handing the same entries over again is harmless. */
+/** What is left to do once Postgres holds the entries: live state, then news. */
+export type Tell = () => Promise<void>;
+
+/**
+ * Brings one event into Postgres, then Redis, then to the sockets. Handing the same entries over again is harmless.
+ * A handler that returns a `Tell` has only stored them: while it is told, Postgres may store what comes next.
+ */
 export interface EventHandler<Name extends StreamEventName = StreamEventName> {
   readonly event: Name;
-  handle(entries: readonly Delivered<Name>[]): Promise<void>;
+  handle(entries: readonly Delivered<Name>[]): Promise<Tell | void>;
 }
 
 export const entryKey = (raw: RawEntry): string => `${raw.stream} ${raw.id}`;

@@ -17,6 +17,29 @@ export interface LiveWorker {
   hashrates?: LiveHashrates;
 }
 
+/** Workers in one script: Redis does nothing else while it runs. */
+const AT_ONCE = 500;
+/**
+ * KEYS: of each worker its hash and the set of its miner. ARGV: seconds they live, then of each worker its name, how many
+ * fields and values follow, and those. One command instead of four a worker; returns the errors, for one key may be wrong.
+ */
+const WRITE_WORKERS = `
+  local faults = {}
+  local function try(...)
+    local reply = redis.pcall(...)
+    if type(reply) == 'table' and reply.err then faults[#faults + 1] = reply.err end
+  end
+  local at = 2
+  for i = 1, #KEYS, 2 do
+    local last = at + 1 + tonumber(ARGV[at + 1])
+    try('HSET', KEYS[i], unpack(ARGV, at + 2, last))
+    try('EXPIRE', KEYS[i], ARGV[1])
+    try('SADD', KEYS[i + 1], ARGV[at])
+    try('EXPIRE', KEYS[i + 1], ARGV[1])
+    at = last + 1
+  end
+  return faults`;
+
 /** The live hashes in Redis, written whole from what Postgres holds: writing twice changes nothing, and a loss heals. */
 @Injectable()
 export class LiveState {
@@ -29,19 +52,23 @@ export class LiveState {
 
   /** @throws only if Redis is away; a key that somebody made of another type is logged and passed over */
   async writeWorkers(workers: readonly LiveWorker[], now: number): Promise<void> {
-    const pipeline = this.redis.pipeline();
-    for (const worker of workers) {
-      const { address, name, lastShare, connectedAt } = worker.state;
+    const living = workers.filter(({ isOnline, state: { lastShare, connectedAt } }) => {
       const latest = Math.max(lastShare?.getTime() ?? 0, connectedAt?.getTime() ?? 0);
       // Whose connection just spoke is no matter of the past, even if he never sent a share.
-      if (typeof worker.isOnline !== 'boolean' && latest < now - KEY_MS) continue;
-      const key = redisKeys.worker(address, name);
-      pipeline.hset(key, fieldsOf(worker));
-      pipeline.expire(key, LIFETIMES.workerKeySeconds);
-      pipeline.sadd(redisKeys.workers(address), name);
-      pipeline.expire(redisKeys.workers(address), LIFETIMES.workerKeySeconds);
+      return typeof isOnline === 'boolean' || latest >= now - KEY_MS;
+    });
+    for (let start = 0; start < living.length; start += AT_ONCE) {
+      const keys: string[] = [];
+      const values: string[] = [String(LIFETIMES.workerKeySeconds)];
+      for (const worker of living.slice(start, start + AT_ONCE)) {
+        const { address, name } = worker.state;
+        const fields = fieldsOf(worker);
+        keys.push(redisKeys.worker(address, name), redisKeys.workers(address));
+        values.push(name, String(fields.length), ...fields);
+      }
+      const faults = (await this.redis.eval(WRITE_WORKERS, keys.length, ...keys, ...values)) as string[];
+      for (const fault of faults) this.passOver(new Error(fault));
     }
-    this.passOver(await pipeline.exec());
   }
 
   async writeNetwork(tip: NetworkTip): Promise<void> {
@@ -49,19 +76,17 @@ export class LiveState {
     pipeline.set(redisKeys.networkHeight, String(tip.height));
     if (tip.hash !== null) pipeline.set(redisKeys.networkBlockHash, tip.hash);
     if (tip.difficulty !== null) pipeline.set(redisKeys.networkDifficulty, String(tip.difficulty));
-    this.passOver(await pipeline.exec());
+    for (const [error] of (await pipeline.exec()) ?? []) if (error) this.passOver(error);
   }
 
-  private passOver(replies: [Error | null, unknown][] | null): void {
-    for (const [error] of replies ?? []) {
-      if (!error) continue;
-      if (!error.message.startsWith('WRONGTYPE')) throw error;
-      this.logger.warn(`live state: ${error.message}`);
-    }
+  private passOver(error: Error): void {
+    if (!error.message.startsWith('WRONGTYPE')) throw error;
+    this.logger.warn(`live state: ${error.message}`);
   }
 }
 
-function fieldsOf({ state, isOnline, hashrates }: LiveWorker): Record<string, string> {
+/** Fields and values in turn, without those that are not known. */
+function fieldsOf({ state, isOnline, hashrates }: LiveWorker): string[] {
   const fields: Record<string, string | number | null | undefined> = {
     is_online: isOnline === null ? null : Number(isOnline ?? state.isOnline),
     last_share: state.lastShare?.toISOString(),
@@ -74,6 +99,8 @@ function fieldsOf({ state, isOnline, hashrates }: LiveWorker): Record<string, st
     invalid_shares: state.invalidShares,
     ...hashrates,
   };
-  const known = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
+  const list: string[] = [];
+  for (const [name, value] of Object.entries(fields))
+    if (value !== null && value !== undefined) list.push(name, String(value));
+  return list;
 }

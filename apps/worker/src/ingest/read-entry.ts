@@ -4,23 +4,23 @@ import type { Delivered, RawEntry } from './entry';
 
 export type ReadEntry = { ok: true; delivered: Delivered } | { ok: false; reason: string };
 
-/** Checking an address costs a checksum; a pool repeats the same few for ever. Refused ones are not kept. */
-const known = new Map<string, string>();
-const KNOWN_MOST = 20_000;
-
-function canonical(text: string, networks: readonly Network[]): string | null {
-  const key = `${networks.join()} ${text}`;
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const address = canonicalAddress(text, networks);
-  if (address === null) return null;
-  if (known.size >= KNOWN_MOST) known.clear();
-  known.set(key, address);
-  return address;
+interface Miner {
+  address: string;
+  worker: string;
 }
 
+/** The worker's text was cleaned of it, so that no two pairs make one key. */
+const BETWEEN = '\n';
+const KNOWN_MOST = 20_000;
+/**
+ * Checking an address costs a checksum, and cutting a worker's name two dozen allocations; a pool repeats the same few
+ * for ever. Refused ones are not kept.
+ */
+const known = new WeakMap<readonly Network[], Map<string, Miner>>();
+
 /** Half a surrogate pair cannot be stored and would come back as another text: made whole here. */
-const wellFormed = (text: string): string => Buffer.from(text).toString();
+const HALF_A_PAIR = /\p{Surrogate}/u;
+const wellFormed = (text: string): string => (HALF_A_PAIR.test(text) ? Buffer.from(text).toString() : text);
 
 /**
  * Parses an entry and finds its miner. Never throws; a refusal is the reason that stands in `mining:dead`.
@@ -35,24 +35,31 @@ export function readEntry(raw: RawEntry, networks: readonly Network[], now: numb
   if (miner === null && entry.event !== 'new_block_network' && entry.event !== 'block_found') {
     return { ok: false, reason: 'user: not an address of a configured network' };
   }
+  const eventId = wellFormed(entry.eventId);
+  if (eventId !== entry.eventId) entry.eventId = eventId;
   const delivered = { raw, entry, address: miner?.address ?? '', worker: miner?.worker ?? '' };
-  return {
-    ok: true,
-    delivered: { ...delivered, entry: { ...entry, eventId: wellFormed(entry.eventId) } } as Delivered,
-  };
+  return { ok: true, delivered };
 }
 
-function minerOf(
-  data: Record<string, unknown>,
-  networks: readonly Network[],
-): { address: string; worker: string } | null {
-  if (typeof data.user !== 'string') return null;
-  const address = canonical(data.user, networks);
+function minerOf(data: Record<string, unknown>, networks: readonly Network[]): Miner | null {
+  const { user, worker } = data;
+  if (typeof user !== 'string') return null;
+  const workerText = typeof worker === 'string' ? worker : '';
+  let miners = known.get(networks);
+  if (!miners) known.set(networks, (miners = new Map()));
+  const key = user + BETWEEN + workerText;
+  const found = miners.get(key);
+  if (found) return found;
+  const address = canonicalAddress(user, networks);
   if (address === null) return null;
-  const worker = workerName(data.user, typeof data.worker === 'string' ? data.worker : '');
-  return { address, worker: wellFormed(worker) };
+  const miner = { address, worker: wellFormed(workerName(user, workerText)) };
+  if (miners.size >= KNOWN_MOST) miners.clear();
+  miners.set(key, miner);
+  return miner;
 }
 
 function sizeOf(fields: Record<string, string>): number {
-  return Object.entries(fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  let size = 0;
+  for (const [name, value] of Object.entries(fields)) size += name.length + value.length;
+  return size;
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { BatchProcessor } from './batch-processor';
+import { BatchProcessor, type ParsedBatch } from './batch-processor';
 import { messageOf } from './faults';
 import { STREAMS, StreamReader } from './stream-reader';
 import { ConsumerTiming } from './timing';
+import { WorkerMetrics } from './worker-metrics';
 
 /** The loop that reads. It ends only when told to, and finishes the batch in hand first. */
 @Injectable()
@@ -11,6 +12,8 @@ export class StreamConsumer implements BeforeApplicationShutdown {
   private readonly logger = new Logger(StreamConsumer.name);
   private readonly stopping = new AbortController();
   private loop: Promise<void> | undefined;
+  /** The batch after the one in hand: read and parsed while Postgres stores. */
+  private ahead: Promise<ParsedBatch> | undefined;
   private nextClaim = 0;
   private pause: number;
 
@@ -18,6 +21,7 @@ export class StreamConsumer implements BeforeApplicationShutdown {
     private readonly reader: StreamReader,
     private readonly processor: BatchProcessor,
     private readonly timing: ConsumerTiming,
+    private readonly metrics: WorkerMetrics,
   ) {
     this.pause = timing.pauseMs;
   }
@@ -42,7 +46,10 @@ export class StreamConsumer implements BeforeApplicationShutdown {
         onReading();
         await this.catchUp();
         while (!this.stopping.signal.aborted) await this.round();
+        await this.finish();
       } catch (error) {
+        this.metrics.stopped();
+        await this.forgetAhead();
         this.logger.warn(`reading stopped, next try in ${this.pause} ms: ${messageOf(error)}`);
         await sleep(this.pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         this.pause = Math.min(this.pause * 2, this.timing.longestPauseMs);
@@ -56,8 +63,29 @@ export class StreamConsumer implements BeforeApplicationShutdown {
       this.nextClaim = Date.now() + this.timing.claimEveryMs;
       await this.claimLost();
     }
-    await this.processor.process(await this.reader.readNew());
+    const batch = await (this.ahead ?? this.readAhead());
+    this.ahead = this.readAhead();
+    await this.processor.store(batch);
     this.pause = this.timing.pauseMs;
+  }
+
+  private readAhead(): Promise<ParsedBatch> {
+    const ahead = this.reader.readNew().then((entries) => this.processor.parse(entries));
+    ahead.catch(() => undefined); // thrown where it is waited for
+    return ahead;
+  }
+
+  /** What was read ahead is ours: nobody else gets it before it has been idle for long. */
+  private async finish(): Promise<void> {
+    if (this.ahead) await this.processor.store(await this.ahead);
+    await this.processor.told();
+  }
+
+  /** After a fault: waits until nothing is under way any more. Whatever was read is pending, and caught up with. */
+  private async forgetAhead(): Promise<void> {
+    await this.ahead?.catch(() => undefined);
+    await this.processor.told().catch(() => undefined);
+    this.ahead = undefined;
   }
 
   /** What this consumer was given and never acknowledged: after a fault, the batch that met it. */

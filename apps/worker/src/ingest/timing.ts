@@ -2,8 +2,9 @@ import { LIMITS } from '@app/contracts';
 
 /** How the worker reads; a value in the module, so that tests can be quicker than a person. Times in ms. */
 export class ConsumerTiming {
-  /** Entries of each stream in one read. */
-  readonly count = 1_000;
+  /** Entries of each stream in one read; while reads come back full, up to `countMost`. */
+  readonly count: number = 1_000;
+  readonly countMost: number = 16_000;
   readonly blockMs: number = 500;
   /** A pending entry idle for this long has lost its consumer. */
   readonly claimIdleMs: number = 10_000;

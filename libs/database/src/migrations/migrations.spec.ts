@@ -1,5 +1,5 @@
-import { MIGRATIONS } from '../data-source-options';
 import { TestDatabase } from '@app/testing';
+import { MIGRATIONS } from '../data-source-options';
 
 describe('migrations', () => {
   let database: TestDatabase;

@@ -34,7 +34,8 @@ const LISTS = {
       'work', work::text, 'best_diff', best_diff, 'active_minutes', bit_count(active_minutes))::text AS row
     FROM user_days WHERE user_id = $1 AND ($2::date IS NULL OR day > $2::date) ORDER BY day LIMIT $3`,
   blocks: `SELECT block_height::text AS place, json_build_object('height', block_height, 'hash', block_hash,
-      'worker_name', worker_name, 'reward_btc', reward_btc::text, 'found_at', ${time('found_at')})::text AS row
+      'worker_name', worker_name, 'reward_btc', reward_btc::text, 'found_at', ${time('found_at')},
+      'confirmed_at', ${time('confirmed_at')}, 'refused_at', ${time('refused_at')})::text AS row
     FROM blocks WHERE user_id = $1 AND ($2::integer IS NULL OR block_height > $2::integer) ORDER BY block_height LIMIT $3`,
   feed: `SELECT id::text AS place, json_build_object('id', id, 'type', event_type, 'text', title, 'description', description,
       'time', ${time('created_at')}, 'private', NOT is_global, 'metadata', metadata)::text AS row

@@ -118,11 +118,11 @@ export class HashrateRepository {
     return this.chart('worker_id', workerId, window, at);
   }
 
-  /** When the first of the ten minutes began in which a user had an accepted share, within the 24 hours before `at`. */
+  /** When the first ten minutes with an accepted share of a user began, of those that end within the 24 hours before `at`. */
   async minedSince(userId: number, at: Date): Promise<Date | null> {
     const [row] = await this.source.query<{ since: Date | null }[]>(
       `SELECT min(bucket) AS since FROM worker_ten_minutes
-        WHERE user_id = $1 AND bucket >= $2 AND bucket < $3 AND accepted > 0`,
+        WHERE user_id = $1 AND bucket > $2::timestamptz - interval '10 minutes' AND bucket < $3 AND accepted > 0`,
       [userId, new Date(at.getTime() - DAY_MS), at],
     );
     return row?.since ?? null;

@@ -1,63 +1,66 @@
 import { WORKER_STATE } from './worker-directory';
 
-const TOTALS = `count(*) FILTER (WHERE is_valid) AS accepted, count(*) FILTER (WHERE NOT is_valid) AS rejected,
-  coalesce(sum(difficulty) FILTER (WHERE is_valid), 0) AS work, coalesce(max(share_diff) FILTER (WHERE is_valid), 0) AS best_diff`;
-
 const SUM_TOTALS = `sum(accepted) AS accepted, sum(rejected) AS rejected, sum(work) AS work, max(best_diff) AS best_diff`;
 
 const ADD_TOTALS = `accepted = t.accepted + excluded.accepted, rejected = t.rejected + excluded.rejected,
   work = t.work + excluded.work, best_diff = greatest(t.best_diff, excluded.best_diff)`;
 
-/** Claims the identities, in their order; returns those that nobody had claimed. */
-export const CLAIM_IDENTITIES = `INSERT INTO share_identities (event_id)
-  SELECT e FROM unnest($1::text[]) AS e ORDER BY e COLLATE "C" ON CONFLICT DO NOTHING RETURNING event_id AS "eventId"`;
+/**
+ * Claims the identities ($1), in their order, so that two processes never wait for each other. Returns those that nobody
+ * had claimed, or null where that is all of them ($2 of them): then thousands of texts need not come back.
+ */
+export const CLAIM_IDENTITIES = `WITH claimed AS (
+    INSERT INTO share_identities (event_id)
+    SELECT e FROM unnest($1::text[]) AS e ORDER BY e COLLATE "C" ON CONFLICT DO NOTHING RETURNING event_id)
+  SELECT CASE WHEN count(*) < $2::bigint THEN array_agg(event_id::text) END AS claimed, count(*) AS n FROM claimed`;
 
-const MERGE_HISTOGRAMS = `(SELECT coalesce(jsonb_object_agg(key, n), '{}') FROM (
-  SELECT key, sum(value::bigint) AS n FROM (
-    SELECT * FROM jsonb_each_text(t.histogram) UNION ALL SELECT * FROM jsonb_each_text(excluded.histogram)
-  ) AS both_sides GROUP BY key) AS merged)`;
+const MERGED_HISTOGRAM = `t.histogram || coalesce((
+    SELECT jsonb_object_agg(key, value::bigint + coalesce((t.histogram ->> key)::bigint, 0)) FROM jsonb_each_text(excluded.histogram)), '{}')`;
 
 /**
- * New shares ($1 … $9, arrays of one length) into `shares`, every rollup and the totals of their workers, in one pass.
- * The owners are locked by then, so no other transaction writes these rows. $10: the oldest minute kept;
- * $11: a share after this moment makes a worker online. Returns the workers as they are then.
+ * New shares ($1 … $8, arrays of one length) into `shares`, and what they add up to into every rollup and the totals of
+ * their workers: $9 … $15 a worker's shares of one minute and difficulty, $16 … $19 workers, $20 … $22 histograms of a
+ * user's day. Times are epoch ms, minutes and days counted from the epoch. The owners are locked by then, so no other
+ * transaction writes these rows. $23: the oldest minute kept; $24: a share after this moment makes a worker online.
+ * Returns the workers as they are then.
  */
-export const STORE_SHARES = `WITH s AS MATERIALIZED (
-    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::numeric[], $6::float8[], $7::boolean[], $8::text[], $9::int[])
-      AS s (event_id, time, user_id, worker_id, difficulty, share_diff, is_valid, reject_reason, log2)),
-  stored AS (
+export const STORE_SHARES = `WITH stored AS (
     INSERT INTO shares (event_id, time, user_id, worker_id, difficulty, share_diff, is_valid, reject_reason)
-    SELECT event_id, time, user_id, worker_id, difficulty::float8, share_diff, is_valid, reject_reason FROM s),
+    SELECT event_id, to_timestamp(time / 1000), user_id, worker_id, difficulty, share_diff, is_valid = 1, reject_reason
+      FROM unnest($1::text[], $2::float8[], $3::bigint[], $4::bigint[], $5::float8[], $6::float8[], $7::int[], $8::text[])
+        AS s (event_id, time, user_id, worker_id, difficulty, share_diff, is_valid, reject_reason)),
   minutes AS MATERIALIZED (
-    SELECT worker_id, date_bin('1 minute', time, 'epoch'::timestamptz) AS bucket, user_id, ${TOTALS} FROM s GROUP BY 1, 2, 3),
+    SELECT worker_id, to_timestamp(minute * 60) AS bucket, user_id, sum(accepted) AS accepted, sum(rejected) AS rejected,
+           sum(difficulty * accepted) AS work, max(best_diff) AS best_diff
+      FROM unnest($9::bigint[], $10::bigint[], $11::bigint[], $12::numeric[], $13::int[], $14::int[], $15::float8[])
+        AS g (worker_id, minute, user_id, difficulty, accepted, rejected, best_diff) GROUP BY worker_id, minute, user_id),
   by_minute AS (
     INSERT INTO worker_minutes AS t (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
-    SELECT * FROM minutes WHERE bucket >= $10
+    SELECT * FROM minutes WHERE bucket >= $23
     ON CONFLICT (worker_id, bucket) DO UPDATE SET ${ADD_TOTALS}),
   by_ten_minutes AS (
     INSERT INTO worker_ten_minutes AS t (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
     SELECT worker_id, date_bin('10 minutes', bucket, 'epoch'::timestamptz), user_id, ${SUM_TOTALS} FROM minutes GROUP BY 1, 2, 3
     ON CONFLICT (worker_id, bucket) DO UPDATE SET ${ADD_TOTALS}),
-  histograms AS (
-    SELECT user_id, day, jsonb_object_agg(log2::text, n) AS histogram FROM (
-      SELECT user_id, (time AT TIME ZONE 'UTC')::date AS day, log2, count(*) AS n FROM s WHERE is_valid GROUP BY 1, 2, 3
-    ) AS counted GROUP BY 1, 2),
   days AS (
     SELECT user_id, (bucket AT TIME ZONE 'UTC')::date AS day, ${SUM_TOTALS},
            bit_or(set_bit(repeat('0', 1440)::bit(1440), (extract(epoch FROM bucket)::bigint / 60 % 1440)::int, 1)) AS active
       FROM minutes GROUP BY 1, 2),
+  histograms AS (
+    SELECT user_id, 'epoch'::date + day AS day, histogram FROM unnest($20::bigint[], $21::int[], $22::jsonb[]) AS h (user_id, day, histogram)),
   by_day AS (
     INSERT INTO user_days AS t (user_id, day, accepted, rejected, work, best_diff, active_minutes, histogram)
     SELECT user_id, day, accepted, rejected, work, best_diff, active, coalesce(histogram, '{}') FROM days LEFT JOIN histograms USING (user_id, day)
     ON CONFLICT (user_id, day) DO UPDATE SET ${ADD_TOTALS}, active_minutes = t.active_minutes | excluded.active_minutes,
-      histogram = ${MERGE_HISTOGRAMS}),
+      histogram = ${MERGED_HISTOGRAM}),
   totals AS (SELECT worker_id, ${SUM_TOTALS} FROM minutes GROUP BY 1),
   newest AS (
-    SELECT worker_id, min(time) AS first, max(time) AS last, ((array_agg(difficulty ORDER BY time DESC))[1])::float8 AS diff FROM s GROUP BY 1)
+    SELECT worker_id, to_timestamp(first / 1000) AS first, to_timestamp(last / 1000) AS last, diff
+      FROM unnest($16::bigint[], $17::float8[], $18::float8[], $19::float8[]) AS n (worker_id, first, last, diff))
   UPDATE workers w SET valid_shares = w.valid_shares + totals.accepted, invalid_shares = w.invalid_shares + totals.rejected,
     work = w.work + totals.work, best_diff = greatest(w.best_diff, totals.best_diff), first_seen = least(w.first_seen, newest.first),
     current_diff = CASE WHEN w.last_share IS NULL OR newest.last >= w.last_share THEN newest.diff ELSE w.current_diff END,
-    last_share = greatest(w.last_share, newest.last), is_online = w.is_online OR newest.last > $11
+    last_share = greatest(w.last_share, newest.last), is_online = w.is_online OR newest.last > $24
   FROM totals JOIN newest USING (worker_id), users u
   WHERE w.id = worker_id AND u.id = w.user_id RETURNING ${WORKER_STATE}`;
 

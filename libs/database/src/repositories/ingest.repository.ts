@@ -9,20 +9,17 @@ import type {
   FeedRow,
   IngestShare,
   InsertedShares,
-  Owner,
   WorkerState,
 } from './ingest.types';
 import { PartitionsRepository } from './partitions.repository';
-import { bestKey, log2Bucket, periods, walkBests } from './periods';
-import { type Directory, lockWorkers, workerKey } from './worker-directory';
+import { texts } from './array-literal';
+import { bestKey, type Candidate, periods, walkBests } from './periods';
+import { type BatchMiner, groupParameters, type NewShare, shareParameters } from './share-batch';
+import { countedByMarks } from './share-log-marks';
+import { type Directory, lockWorkers, workerKey, type WorkerRef } from './worker-directory';
 
 const POOL_BEST_LOCK = 7_201_102;
 const DAY_MS = 86_400_000;
-
-interface NewShare extends IngestShare {
-  owner: Owner;
-  workerId: number;
-}
 
 /** The write side of shares: everything that a share changes in Postgres, in one transaction, once per identity. */
 @Injectable()
@@ -47,16 +44,17 @@ export class IngestRepository {
       shares.map((share) => share.time),
       now,
     );
+    const refs = refsOf(shares);
     return this.source.transaction(async (tx) => {
       await tx.query('SET LOCAL synchronous_commit = on');
-      const directory = await lockWorkers(tx, shares);
-      const fresh = await claim(tx, shares, directory);
+      const directory = await lockWorkers(tx, [...refs.values()]);
+      const fresh = await claim(tx, shares, refs, directory);
       const workers = await store(tx, fresh, now);
       const bests = await storeBests(tx, fresh);
       const feed = await tellFeed(tx, fresh, bests, describe);
       const missed = await missedNews(tx, shares, fresh, directory);
       return {
-        inserted: new Set(fresh.map((share) => share.eventId)),
+        inserted: new Set(fresh.map(({ share }) => share.eventId)),
         owners: directory.owners,
         bests: [...bests, ...missed.bests],
         feed: [...feed, ...missed.feed],
@@ -70,53 +68,91 @@ export class IngestRepository {
   }
 }
 
-/** The shares of the batch whose identity is new, each once, the first of repeats. */
+const refKey = (share: IngestShare): string => `${share.address} ${share.worker}`;
+
+/** Each worker of the batch once, with its earliest time. */
+function refsOf(shares: readonly IngestShare[]): Map<string, WorkerRef> {
+  const refs = new Map<string, WorkerRef>();
+  for (const share of shares) {
+    const key = refKey(share);
+    const known = refs.get(key);
+    if (!known) refs.set(key, { address: share.address, worker: share.worker, time: share.time });
+    else if (share.time < known.time) known.time = share.time;
+  }
+  return refs;
+}
+
+/** The shares of the batch that were never counted, each once, the first of repeats. */
 async function claim(
   tx: EntityManager,
   shares: readonly IngestShare[],
+  refs: ReadonlyMap<string, WorkerRef>,
   directory: Directory,
 ): Promise<NewShare[]> {
   const byId = new Map<string, IngestShare>();
   for (const share of shares) if (!byId.has(share.eventId)) byId.set(share.eventId, share);
-  const rows = await tx.query<{ eventId: string }[]>(sql.CLAIM_IDENTITIES, [[...byId.keys()]]);
-  const claimed = new Set(rows.map((row) => row.eventId));
-  return [...byId.values()]
-    .filter((share) => claimed.has(share.eventId))
-    .map((share) => {
-      const owner = directory.owners.get(share.address);
-      const worker = owner && directory.workers.get(workerKey(owner.id, share.worker));
-      if (!owner || !worker) throw new RangeError(`no row for worker ${share.worker} of ${share.address}`);
-      return { ...share, owner, workerId: worker.id };
-    });
+  const [row] = await tx.query<{ claimed: string[] | null; n: number }[]>(sql.CLAIM_IDENTITIES, [
+    texts([...byId.keys()]),
+    byId.size,
+  ]);
+  if (!row || row.n === 0) return [];
+  const claimed = row.claimed && new Set(row.claimed);
+  const counted = await countedByMarks(tx, row.claimed ?? [...byId.keys()]);
+  const miners = minersOf(refs, directory);
+  const fresh: NewShare[] = [];
+  for (const share of byId.values()) {
+    if ((claimed && !claimed.has(share.eventId)) || counted.has(share.eventId)) continue;
+    const miner = miners.get(refKey(share));
+    if (!miner) throw new RangeError(`no row for worker ${share.worker} of ${share.address}`);
+    fresh.push({ share, miner });
+  }
+  return fresh;
+}
+
+function minersOf(
+  refs: ReadonlyMap<string, WorkerRef>,
+  { owners, workers }: Directory,
+): Map<string, BatchMiner> {
+  const miners = new Map<string, BatchMiner>();
+  for (const [key, { address, worker }] of refs) {
+    const owner = owners.get(address);
+    const row = owner && workers.get(workerKey(owner.id, worker));
+    if (owner && row) miners.set(key, { owner, workerId: row.id });
+  }
+  return miners;
 }
 
 async function store(tx: EntityManager, fresh: readonly NewShare[], now: number): Promise<WorkerState[]> {
   if (fresh.length === 0) return [];
-  // Difficulty goes as text to numeric, so that sums are exact decimals and no binary fractions.
-  const columns = [
-    fresh.map((share) => share.eventId),
-    fresh.map((share) => new Date(share.time).toISOString()),
-    fresh.map((share) => share.owner.id),
-    fresh.map((share) => share.workerId),
-    fresh.map((share) => String(share.difficulty)),
-    fresh.map((share) => share.shareDiff),
-    fresh.map((share) => share.accepted),
-    fresh.map((share) => share.rejectReason),
-    fresh.map((share) => (share.accepted && share.shareDiff !== null ? log2Bucket(share.shareDiff) : null)),
-  ];
   const oldestMinute = new Date(now - RETENTION.minuteRollupDays * DAY_MS).toISOString();
   const onlineSince = new Date(now - WORKER_ONLINE_MS).toISOString();
-  const parameters = [...columns, oldestMinute, onlineSince];
+  const parameters = [...shareParameters(fresh), ...groupParameters(fresh), oldestMinute, onlineSince];
   const [workers] = await tx.query<[WorkerState[], number]>(sql.STORE_SHARES, parameters);
   return workers;
 }
 
+/**
+ * What may be a best: accepted shares in the order they were mined, but of each miner's day only those above all before
+ * them. A day lies in one week and one month whole, so no other share of it can surpass anything.
+ */
+function topOfEachMoment(fresh: readonly NewShare[]): Candidate[] {
+  const accepted = fresh.filter(({ share }) => share.accepted && share.shareDiff !== null);
+  const top = new Map<string, number>();
+  const candidates: Candidate[] = [];
+  for (const { share, miner } of accepted.sort((a, b) => a.share.time - b.share.time)) {
+    const { worker, eventId, time } = share;
+    const shareDiff = share.shareDiff ?? 0;
+    const userId = miner.owner.id;
+    const key = `${userId} ${Math.floor(time / DAY_MS)}`;
+    if (shareDiff <= (top.get(key) ?? 0)) continue;
+    top.set(key, shareDiff);
+    candidates.push({ userId, worker, eventId, time, shareDiff });
+  }
+  return candidates;
+}
+
 async function storeBests(tx: EntityManager, fresh: readonly NewShare[]): Promise<BestNews[]> {
-  const candidates = fresh.flatMap((share) =>
-    share.accepted && share.shareDiff !== null
-      ? [{ ...share, userId: share.owner.id, shareDiff: share.shareDiff }]
-      : [],
-  );
+  const candidates = topOfEachMoment(fresh);
   if (candidates.length === 0) return [];
   const keys = new Map<string, [number, string, string]>();
   for (const { userId, time } of candidates) {
@@ -157,7 +193,7 @@ async function tellFeed(
 ): Promise<FeedRow[]> {
   const alltime = bests.filter((best) => best.timeframe === 'alltime');
   if (alltime.length === 0) return [];
-  const owners = new Map(fresh.map((share) => [share.owner.id, share.owner]));
+  const owners = new Map(fresh.map(({ miner }) => [miner.owner.id, miner.owner]));
   const told: (FeedRow | undefined)[] = [];
   const poolBest = await bestOfOthers(tx, alltime);
   let standing = poolBest;
@@ -195,8 +231,10 @@ async function missedNews(
   fresh: readonly NewShare[],
   { owners }: Directory,
 ): Promise<{ bests: BestNews[]; feed: FeedRow[] }> {
-  const inserted = new Set(fresh.map((share) => share.eventId));
-  const missed = shares.filter((share) => share.redelivered && !inserted.has(share.eventId));
+  const redelivered = shares.filter((share) => share.redelivered);
+  if (redelivered.length === 0) return { bests: [], feed: [] };
+  const inserted = new Set(fresh.map(({ share }) => share.eventId));
+  const missed = redelivered.filter((share) => !inserted.has(share.eventId));
   if (missed.length === 0) return { bests: [], feed: [] };
   const users = [...new Set(missed.map((share) => owners.get(share.address)?.id ?? 0))];
   const ids = missed.map((share) => share.eventId);

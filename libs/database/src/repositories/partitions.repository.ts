@@ -5,6 +5,7 @@ import { RETENTION } from '@app/contracts';
 const DAY_MS = 86_400_000;
 const PARTITIONS_LOCK = 7_201_101;
 const KNOWN_MOST = 1_000;
+const CHUNK = 200_000;
 
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 const partitionName = (day: string): string => `shares_${day.replaceAll('-', '')}`;
@@ -24,9 +25,10 @@ export class PartitionsRepository {
   /** Makes sure that the days of these times (epoch ms) have their partition, unless they are past retention. */
   async ensure(times: Iterable<number>, now: number): Promise<void> {
     const oldest = oldestKeptDay(now);
-    const days = new Set<string>();
-    for (const time of times) if (time >= oldest) days.add(dayOf(time));
-    for (const day of [...days].sort()) {
+    const numbers = new Set<number>();
+    for (const time of times) if (time >= oldest) numbers.add(Math.floor(time / DAY_MS));
+    const days = [...numbers].map((number) => dayOf(number * DAY_MS));
+    for (const day of days.sort()) {
       if (this.known.has(day)) continue;
       await this.source.transaction((tx) => create(tx, day));
       if (this.known.size >= KNOWN_MOST) this.known.clear();
@@ -58,12 +60,22 @@ export class PartitionsRepository {
       });
     }
     this.known.clear();
-    // Years of shares read in at once take longer than any statement of a request may.
-    await this.source.transaction(async (tx) => {
-      await tx.query('SET LOCAL statement_timeout = 0');
-      await tx.query(`DELETE FROM shares_old WHERE time < $1`, [new Date(oldest)]);
-    });
+    await this.emptyOfOld(oldest);
     return rows.map((row) => row.name);
+  }
+
+  /** In pieces, each as slow as it is: years of shares read in at once take longer than a connection may be silent. */
+  private async emptyOfOld(oldest: number): Promise<void> {
+    for (let deleted = CHUNK; deleted === CHUNK;) {
+      deleted = await this.source.transaction(async (tx) => {
+        await tx.query('SET LOCAL statement_timeout = 0');
+        const [, count] = await tx.query<[unknown[], number]>(
+          `DELETE FROM shares_old WHERE ctid = ANY(ARRAY(SELECT ctid FROM shares_old WHERE time < $1 LIMIT ${CHUNK}))`,
+          [new Date(oldest)],
+        );
+        return count;
+      });
+    }
   }
 }
 

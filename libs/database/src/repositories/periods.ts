@@ -25,7 +25,8 @@ export const periods = (time: number): [Timeframe, string][] => [
 export const bestKey = (userId: number, timeframe: string, periodKey: string): string =>
   `${userId} ${timeframe} ${periodKey}`;
 
-interface Candidate {
+/** An accepted share of a user, epoch ms. */
+export interface Candidate {
   userId: number;
   worker: string;
   eventId: string;
@@ -34,12 +35,12 @@ interface Candidate {
 }
 
 /**
- * Walks accepted shares in the order they were mined and tells each one that surpasses what stood.
+ * Walks accepted shares, given in the order they were mined, and tells each one that surpasses what stood.
  * @param standing  best so far by `bestKey`; changed to what stands afterwards
  */
 export function walkBests(standing: Map<string, number>, candidates: readonly Candidate[]): BestNews[] {
   const news: BestNews[] = [];
-  for (const share of [...candidates].sort((a, b) => a.time - b.time)) {
+  for (const share of candidates) {
     for (const [timeframe, periodKey] of periods(share.time)) {
       const key = bestKey(share.userId, timeframe, periodKey);
       const previousBest = standing.get(key) ?? 0;

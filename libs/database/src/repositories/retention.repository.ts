@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RETENTION } from '@app/contracts';
+import { FOLD_IDENTITIES } from './share-log-marks';
 
 const DAY_MS = 86_400_000;
 const CHUNK = 10_000;
@@ -38,12 +39,15 @@ export class RetentionRepository {
     );
   }
 
-  /** Forgets identities of shares that came in longer ago than shares are kept. */
+  /** Forgets identities of shares that came in longer ago than shares are kept; of log files a mark stays. */
   async pruneIdentities(now: number): Promise<number> {
-    return this.inChunks(
-      `DELETE FROM share_identities WHERE ctid = ANY(ARRAY(SELECT ctid FROM share_identities WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date LIMIT ${CHUNK}))`,
-      before(now, RETENTION.shareDays),
-    );
+    const limit = before(now, RETENTION.shareDays);
+    let total = 0;
+    for (;;) {
+      const [row] = await this.source.query<{ n: number }[]>(FOLD_IDENTITIES, [limit, CHUNK]);
+      total += row?.n ?? 0;
+      if ((row?.n ?? 0) < CHUNK) return total;
+    }
   }
 
   /** Removes challenges whose time is over: anybody may ask for them. */

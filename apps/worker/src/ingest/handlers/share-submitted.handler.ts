@@ -9,7 +9,7 @@ import {
   type WorkerState,
   WorkerStateRepository,
 } from '@app/database';
-import type { Delivered, EventHandler } from '../entry';
+import type { Delivered, EventHandler, Tell } from '../entry';
 import { feedText } from '../feed-text';
 import { LiveState } from '../live-state';
 import {
@@ -35,10 +35,14 @@ export class ShareSubmittedHandler implements EventHandler<'share_submitted'> {
     private readonly workers: WorkerStateRepository,
   ) {}
 
-  async handle(entries: readonly Delivered<'share_submitted'>[]): Promise<void> {
+  async handle(entries: readonly Delivered<'share_submitted'>[]): Promise<Tell> {
     const now = Date.now();
     const shares = entries.map(toShare);
     const stored = await this.ingest.insertShares(shares, now, feedText);
+    return () => this.tell(shares, stored, now);
+  }
+
+  private async tell(shares: readonly IngestShare[], stored: InsertedShares, now: number): Promise<void> {
     await this.liveState.writeWorkers(
       stored.workers.map((state) => ({ state })),
       now,

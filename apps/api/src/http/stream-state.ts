@@ -1,0 +1,48 @@
+import { CONSUMER_GROUP, DEAD_STREAM, STREAM_EVENT_NAMES, streamName } from '@app/contracts';
+import type { RedisClients } from '@app/redis';
+
+export interface StreamState {
+  stream: string;
+  /** Entries that no worker has read yet; undefined where Redis cannot tell. */
+  lag: number | undefined;
+  /** Entries read and not acknowledged. */
+  pending: number;
+}
+export interface IngestState {
+  streams: StreamState[];
+  dead: number;
+}
+
+/** How far ingest is behind, by stream, in one round trip. @throws Error while Redis is away */
+export async function ingestState({ commands }: RedisClients): Promise<IngestState> {
+  const streams = STREAM_EVENT_NAMES.map(streamName);
+  const pipeline = commands.pipeline();
+  for (const stream of streams) pipeline.call('XINFO', 'GROUPS', stream).xlen(stream);
+  const replies = (await pipeline.xlen(DEAD_STREAM).exec()) ?? [];
+  const dead = countOf(replies.at(-1)?.[1]);
+  if (dead === undefined) throw replies.at(-1)?.[0] ?? new Error('Redis did not answer');
+  return {
+    dead,
+    // A stream that does not exist yet is an error of XINFO, and has nothing to read.
+    streams: streams.map((stream, index) => {
+      const length = countOf(replies[2 * index + 1]?.[1]) ?? 0;
+      return { stream, ...groupState(replies[2 * index]?.[1], length) };
+    }),
+  };
+}
+
+function groupState(reply: unknown, length: number): Omit<StreamState, 'stream'> {
+  const groups: unknown[] = Array.isArray(reply) ? reply : [];
+  const group = groups.map(readPairs).find((pairs) => pairs.get('name') === CONSUMER_GROUP);
+  if (!group) return { lag: length, pending: 0 };
+  return { lag: countOf(group.get('lag')), pending: countOf(group.get('pending')) ?? 0 };
+}
+
+function readPairs(reply: unknown): Map<unknown, unknown> {
+  const pairs = new Map<unknown, unknown>();
+  if (!Array.isArray(reply)) return pairs;
+  for (let at = 0; at + 1 < reply.length; at += 2) pairs.set(reply[at], reply[at + 1]);
+  return pairs;
+}
+
+const countOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -1,0 +1,54 @@
+import { freePort, TestDatabase, TestRedis } from '@app/testing';
+import { WorkerMetrics } from '../src/ingest/worker-metrics';
+import { address, Pool, type RunningWorker, startWorker } from './support';
+
+describe('metrics of the worker', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let pool: Pool;
+  let worker: RunningWorker;
+  let url: string;
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
+    pool = await Pool.connect(redis);
+    const port = await freePort();
+    worker = await startWorker(database, redis, { WORKER_METRICS_PORT: String(port), HOST: '127.0.0.1' });
+    await worker.module.get(WorkerMetrics).listen();
+    url = `http://127.0.0.1:${port}`;
+  }, 60_000);
+  afterAll(async () => {
+    await worker.stop();
+    pool.close();
+    await redis.stop();
+    await database.drop();
+  });
+  const figures = async () => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const lines = text.split('\n').filter((line) => line.startsWith('tbg_'));
+    return Object.fromEntries(lines.map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]));
+  };
+
+  it('should tell what was stored, how long it took, what waits and what died', async () => {
+    for (let index = 0; index < 3; index += 1) await pool.share({ user: address(1) });
+    await pool.share({ user: 'nobody' });
+    await pool.settled();
+    expect(await figures()).toMatchObject({
+      'tbg_ingest_entries_total{event="share_submitted"}': 3,
+      tbg_ingest_dead_total: 1,
+      tbg_ingest_faults_total: 0,
+      tbg_ingest_lag_entries: 0,
+      tbg_ingest_pending_entries: 0,
+      tbg_dead_entries: 1,
+    });
+    expect((await figures())['tbg_ingest_batch_seconds_count{event="share_submitted"}']).toBeGreaterThan(0);
+    expect((await fetch(`${url}/`)).status).toBe(404);
+  });
+
+  it('should answer while Redis is away', async () => {
+    await redis.kill();
+    const seen = await figures();
+    expect(seen['tbg_ingest_entries_total{event="share_submitted"}']).toBe(3);
+    expect(seen).not.toHaveProperty('tbg_ingest_lag_entries');
+    await redis.start();
+  });
+});

@@ -17,6 +17,8 @@ describe('collector as a program', () => {
     harness.directory.append(file, text);
     const lines = identities([{ file, text }]).length;
     harness.start({ CKPOOL_NAME: 'north' });
+    // Whoever comes second must say that it means it: the order is part of the test.
+    await harness.holds(lines);
     const other = new LogDirectory();
     other.append(file, text);
     harness.start({ CKPOOL_NAME: 'south', CKPOOL_COUNT_AGAIN: 'true' }, other.path);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 import { UserError } from './user-error.mjs';
@@ -14,11 +15,25 @@ function tryListen(host, port) {
   });
 }
 
+// Ports that no kernel gives to outgoing connections: one of those could be taken again before a program listens on it.
+const LEAST = 10_240;
+const MOST = 32_767;
+const ATTEMPTS = 50;
+
+/** Any free port of a host. @returns as tryListen */
+async function tryAny(host) {
+  let answer = { kind: 'refused', code: 'EADDRINUSE' };
+  for (let attempt = 0; attempt < ATTEMPTS && answer.code === 'EADDRINUSE'; attempt += 1) {
+    answer = await tryListen(host, randomInt(LEAST, MOST + 1));
+  }
+  return answer;
+}
+
 /** A free port on the loopback address: the wished one if nobody has it. @param {number} [wished] */
 export async function freePort(wished = 0) {
-  const first = await tryListen('127.0.0.1', wished);
+  const first = wished > 0 ? await tryListen('127.0.0.1', wished) : await tryAny('127.0.0.1');
   if (first.kind === 'free') return first.port;
-  const second = await tryListen('127.0.0.1', 0);
+  const second = await tryAny('127.0.0.1');
   if (second.kind === 'free') return second.port;
   throw new UserError(`No free port on 127.0.0.1 (${second.code}).`);
 }
@@ -38,7 +53,7 @@ const REFUSALS = {
  * @param {string} host @param {number} port 0 for any @param {string} option the option's name
  */
 export async function claimPort(host, port, option) {
-  const answer = await tryListen(host, port);
+  const answer = port === 0 ? await tryAny(host) : await tryListen(host, port);
   if (answer.kind === 'refused') {
     const sentence =
       REFUSALS[answer.code] ??

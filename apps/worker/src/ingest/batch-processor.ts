@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Network } from '@app/bitcoin';
 import type { StreamEventName } from '@app/contracts';
@@ -9,6 +10,9 @@ import { readEntry } from './read-entry';
 import { StreamReader } from './stream-reader';
 import { ConsumerTiming } from './timing';
 import { WorkerMetrics } from './worker-metrics';
+
+/** A millisecond or two: so long at most does an answer of Postgres wait for the next statement. */
+const PARSED_AT_ONCE = 200;
 
 /** A batch that has been parsed: what a handler takes, and what nobody can read. */
 export interface ParsedBatch {
@@ -35,12 +39,13 @@ export class BatchProcessor {
     private readonly metrics: WorkerMetrics,
   ) {}
 
-  /** Parses a batch; may be done while the batch before it is being stored. Never throws. */
-  parse(entries: readonly RawEntry[]): ParsedBatch {
+  /** Parses a batch, in turns with whatever else is under way: the batch before it is being stored. Never throws. */
+  async parse(entries: readonly RawEntry[]): Promise<ParsedBatch> {
     const now = Date.now();
     const byEvent = new Map<StreamEventName, Delivered[]>();
     const poison: { raw: RawEntry; reason: string }[] = [];
-    for (const raw of entries) {
+    for (const [index, raw] of entries.entries()) {
+      if (index % PARSED_AT_ONCE === PARSED_AT_ONCE - 1) await immediate();
       if (this.waiting.size > 0 && this.waiting.has(entryKey(raw))) continue;
       const read = readEntry(raw, this.networks, now);
       if (!read.ok) poison.push({ raw, reason: read.reason });
@@ -65,7 +70,7 @@ export class BatchProcessor {
 
   /** Parses, stores and tells a batch. @throws as `store` does */
   async process(entries: readonly RawEntry[]): Promise<void> {
-    await this.store(this.parse(entries));
+    await this.store(await this.parse(entries));
     await this.told();
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RETENTION, WORKER_ONLINE_MS } from '@app/contracts';
@@ -48,8 +49,11 @@ export class IngestRepository {
     return this.source.transaction(async (tx) => {
       await tx.query('SET LOCAL synchronous_commit = on');
       const directory = await lockWorkers(tx, [...refs.values()]);
-      const fresh = await claim(tx, shares, refs, directory);
-      const workers = await store(tx, fresh, now);
+      const offered = firstOfRepeats(shares, minersOf(refs, directory));
+      const claiming = claim(tx, offered);
+      const prepared = await prepareMeanwhile(claiming, offered);
+      const fresh = await claiming;
+      const workers = await store(tx, fresh, fresh === offered ? prepared : storeParameters(fresh), now);
       const bests = await storeBests(tx, fresh);
       const feed = await tellFeed(tx, fresh, bests, describe);
       const missed = await missedNews(tx, shares, fresh, directory);
@@ -82,31 +86,47 @@ function refsOf(shares: readonly IngestShare[]): Map<string, WorkerRef> {
   return refs;
 }
 
-/** The shares of the batch that were never counted, each once, the first of repeats. */
-async function claim(
-  tx: EntityManager,
+/** Each share of the batch once, with its miner. */
+function firstOfRepeats(
   shares: readonly IngestShare[],
-  refs: ReadonlyMap<string, WorkerRef>,
-  directory: Directory,
-): Promise<NewShare[]> {
-  const byId = new Map<string, IngestShare>();
-  for (const share of shares) if (!byId.has(share.eventId)) byId.set(share.eventId, share);
+  miners: ReadonlyMap<string, BatchMiner>,
+): readonly NewShare[] {
+  const byId = new Map<string, NewShare>();
+  for (const share of shares) {
+    if (byId.has(share.eventId)) continue;
+    const miner = miners.get(refKey(share));
+    if (!miner) throw new RangeError(`no row for worker ${share.worker} of ${share.address}`);
+    byId.set(share.eventId, { share, miner });
+  }
+  return [...byId.values()];
+}
+
+/** Those that were never counted; the very array where that is all of them. */
+async function claim(tx: EntityManager, offered: readonly NewShare[]): Promise<readonly NewShare[]> {
+  const ids = offered.map(({ share }) => share.eventId);
   const [row] = await tx.query<{ claimed: string[] | null; n: number }[]>(sql.CLAIM_IDENTITIES, [
-    texts([...byId.keys()]),
-    byId.size,
+    texts(ids),
+    ids.length,
   ]);
   if (!row || row.n === 0) return [];
   const claimed = row.claimed && new Set(row.claimed);
-  const counted = await countedByMarks(tx, row.claimed ?? [...byId.keys()]);
-  const miners = minersOf(refs, directory);
-  const fresh: NewShare[] = [];
-  for (const share of byId.values()) {
-    if ((claimed && !claimed.has(share.eventId)) || counted.has(share.eventId)) continue;
-    const miner = miners.get(refKey(share));
-    if (!miner) throw new RangeError(`no row for worker ${share.worker} of ${share.address}`);
-    fresh.push({ share, miner });
-  }
-  return fresh;
+  const counted = await countedByMarks(tx, row.claimed ?? ids);
+  if (!claimed && counted.size === 0) return offered;
+  return offered.filter(
+    ({ share: { eventId } }) => (!claimed || claimed.has(eventId)) && !counted.has(eventId),
+  );
+}
+
+const storeParameters = (fresh: readonly NewShare[]): string[] => [
+  ...shareParameters(fresh),
+  ...groupParameters(fresh),
+];
+
+/** Writes the parameters while Postgres looks at the identities: nearly always all are new, and neither waits. */
+async function prepareMeanwhile(claiming: Promise<unknown>, offered: readonly NewShare[]): Promise<string[]> {
+  claiming.catch(() => undefined); // thrown where it is waited for
+  await immediate(); // the question is on its way only when this turn is over
+  return storeParameters(offered);
 }
 
 function minersOf(
@@ -122,12 +142,20 @@ function minersOf(
   return miners;
 }
 
-async function store(tx: EntityManager, fresh: readonly NewShare[], now: number): Promise<WorkerState[]> {
+async function store(
+  tx: EntityManager,
+  fresh: readonly NewShare[],
+  prepared: readonly string[],
+  now: number,
+): Promise<WorkerState[]> {
   if (fresh.length === 0) return [];
   const oldestMinute = new Date(now - RETENTION.minuteRollupDays * DAY_MS).toISOString();
   const onlineSince = new Date(now - WORKER_ONLINE_MS).toISOString();
-  const parameters = [...shareParameters(fresh), ...groupParameters(fresh), oldestMinute, onlineSince];
-  const [workers] = await tx.query<[WorkerState[], number]>(sql.STORE_SHARES, parameters);
+  const [workers] = await tx.query<[WorkerState[], number]>(sql.STORE_SHARES, [
+    ...prepared,
+    oldestMinute,
+    onlineSince,
+  ]);
   return workers;
 }
 

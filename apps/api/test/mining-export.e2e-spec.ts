@@ -153,6 +153,24 @@ describe('a long export', () => {
     expect(read.mock.calls.length).toBeLessThan(pages);
   });
 
+  it('should not wait for ever for a client that stays and reads no more', async () => {
+    const server = api.app.getHttpServer();
+    server.setTimeout(500);
+    try {
+      const answer = await open();
+      await once(answer, 'readable');
+      answer.pause();
+      expect(running()).toBe(1);
+      const cut = once(answer.socket, 'close');
+      await waitFor('the end of the export', () => running() === 0);
+      expect(read.mock.calls.length).toBeLessThan(Math.ceil((COUNT + 1) / LIMITS.exportChunk));
+      answer.on('error', () => undefined).resume();
+      await cut;
+    } finally {
+      server.setTimeout(LIMITS.httpIdleMs);
+    }
+  });
+
   it('should let a user have two at a time', async () => {
     const answers = [await open(), await open()];
     const { headers, body } = await miner.ask('shares.csv').expect(429);

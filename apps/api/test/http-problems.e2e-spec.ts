@@ -101,16 +101,20 @@ describe('problems', () => {
     }
   });
 
-  it('should serve what offers another protocol than WebSocket, body and next request included', async () => {
+  it('should serve what offers another protocol than WebSocket, and its body', async () => {
     const { address } = makeWallet();
     const body = JSON.stringify({ btc_address: address });
-    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n';
-    const answer = await answerTo(
-      `POST /api/v1/auth/challenge HTTP/1.1\r\nHost: x\r\n${offer}Content-Type: application/json\r\n` +
-        `Content-Length: ${body.length}\r\n\r\n${body}` +
-        `GET /api/v1/nowhere HTTP/1.1\r\nHost: x\r\n${offer.replace('Upgrade,', 'Upgrade, close,')}\r\n`,
-    );
-    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*"nonce":[^]*HTTP\/1\.1 404 [^]*urn:problem:not-found/);
+    const lines = [
+      'POST /api/v1/auth/challenge HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade, HTTP2-Settings',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAMAAABkAAQAoAAA',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    ];
+    const answer = await answerTo(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*"nonce":/);
     expect(answer).toContain(address);
   });
 

@@ -12,7 +12,7 @@ export const apiKeyPermission = z.enum(API_KEY_PERMISSIONS);
 const LATEST_MS = Date.UTC(10_000, 0) - 1;
 const expiry = z.iso
   .datetime({ offset: true })
-  .check(z.refine((text) => Date.parse(text) <= LATEST_MS, 'must lie before the year 10000'));
+  .check(z.refine((text) => !(Date.parse(text) > LATEST_MS), 'must lie before the year 10000'));
 
 /** Every key begins so, that people and secret scanners know it. */
 export const API_KEY_START = 'sk-tbg-';

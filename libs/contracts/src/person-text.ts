@@ -30,7 +30,7 @@ const isReadable = (name: string): boolean => {
  * Bounds a text before it is normalised, which takes time by the square of its combining marks: those of a whole body
  * would take minutes.
  */
-const boundedFirst = (most: number) => z.maxLength<string>(most * UNCOMPOSED, { abort: true });
+const boundedFirst = (most: number) => z.maxLength(most * UNCOMPOSED, { abort: true });
 
 /** A name that stands beside others: 3 to 64 visible characters in one line, in Unicode NFC. */
 export const displayName = z.string().check(

@@ -9,7 +9,8 @@ export const isWebSocket = ({ headers }: IncomingMessage): boolean =>
 
 /**
  * Serves a request as if it had not offered another protocol, which RFC 9110 §7.8 allows; the HTTP client of Java offers
- * h2c with each. Node's parser has let go of it, so its head goes back without the offer, to be read anew.
+ * h2c. Node's parser has let go of it, so its head goes back without the offer, to be read anew. It is the last one of
+ * its connection, so that no client makes us do so without end.
  */
 export function serveWithoutUpgrade(
   server: Server,
@@ -17,13 +18,13 @@ export function serveWithoutUpgrade(
   socket: Duplex,
   rest: Buffer,
 ): void {
-  const { method, url, httpVersion, rawHeaders, headers } = request;
+  const { method, url, httpVersion, rawHeaders } = request;
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     if (!OFFER.test(name)) lines.push(`${name}: ${rawHeaders[at + 1]}`);
   }
-  if (/\bclose\b/i.test(headers.connection ?? '')) lines.push('Connection: close');
+  lines.push('Connection: close');
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), rest]));
   server.emit('connection', socket);
 }

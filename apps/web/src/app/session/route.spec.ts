@@ -105,7 +105,12 @@ describe('the session route', () => {
       },
     });
     const headers = { host: 'play.example:3000', origin: SITE, cookie: 'tbg_refresh=mine' };
-    const request = new NextRequest(`${SITE}/session`, { method: 'POST', headers, body: endless, duplex: 'half' });
+    const request = new NextRequest(`${SITE}/session`, {
+      method: 'POST',
+      headers,
+      body: endless,
+      duplex: 'half',
+    });
     const response = await POST(request);
     expect(response.status).toBe(413);
     expect(response.headers.get('set-cookie')).toBeNull();
@@ -124,7 +129,7 @@ describe('the session route', () => {
     for (let n = 0; n <= 1000; n += 1) await POST(ask('POST', { body: {}, cookie: `stranger-${n}` }));
     server.answer = signedIn;
     expect(await (await POST(ask('POST', { body: {}, cookie }))).json()).toEqual(first);
-  });
+  }, 60_000);
 
   it('should end the session on the API when signing out', async () => {
     server.answer = () => ({ body: { status: 'logged_out' } });

@@ -37,6 +37,7 @@ export async function createApp(
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app));
   acceptJson(app);
+  ignoreExpectations(app);
   addRequestHooks(app, headers, log);
   serveDocs(app);
   await app.init();
@@ -48,6 +49,10 @@ function adapter(config: Config, headers: HeaderSet): FastifyAdapter {
   const { trustedProxies } = config.http;
   return new FastifyAdapter({
     bodyLimit: LIMITS.httpBodyBytes,
+    connectionTimeout: LIMITS.httpIdleMs,
+    requestTimeout: LIMITS.httpRequestMs,
+    // Node would refuse a request without Host by itself, and not as a problem.
+    http: { requireHostHeader: false },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: requestId,
     // Who still comes over an open connection while we drain is served, not refused.
@@ -59,6 +64,12 @@ function adapter(config: Config, headers: HeaderSet): FastifyAdapter {
     clientErrorHandler: answerClientError(headers),
     routerOptions: { maxParamLength: LIMITS.pathParameterCharacters },
   });
+}
+
+/** Of `Expect` Node knows `100-continue`; anything else it would refuse by itself, and not as a problem. */
+function ignoreExpectations(app: NestFastifyApplication): void {
+  const server = app.getHttpServer();
+  server.on('checkExpectation', (request, response) => void server.emit('request', request, response));
 }
 
 /** JSON is the only body we read; an empty one counts as none, so that clients may always send the header. */

@@ -210,6 +210,7 @@ describe('GET /users/me/export', () => {
     expect(answer.headers['content-disposition']).toContain('attachment');
     expect(answer.headers['cache-control']).toBe('no-store');
     const told = accountExport.parse(answer.body);
+    expect(told).toEqual(answer.body);
     expect(told.profile).toMatchObject({ id: session.user.id, btc_address: wallet.address, login_count: 1 });
     expect(told.settings.privacy).toEqual({ show_miner: false });
     expect(told.workers.map(({ name }) => name)).toEqual(['one', 'two "quoted"']);

@@ -56,6 +56,7 @@ describe('making API keys', () => {
     ['an unknown permission', { permissions: ['root'] }, 'permissions.0'],
     ['an end in the past', { expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
     ['an end that is no time', { expires_at: 'soon' }, 'expires_at'],
+    ['an end that a year has five digits for', { expires_at: '9999-12-31T23:59:59-23:59' }, 'expires_at'],
   ])('should refuse %s', async (_, body, field) => {
     const answer = await api.post(KEYS, { name: 'key', ...body }, session.access_token).expect(422);
     expect(answer.body).toMatchObject({ errors: [{ field }] });

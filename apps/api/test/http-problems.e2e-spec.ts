@@ -1,4 +1,5 @@
 import { type AddressInfo, connect } from 'node:net';
+import { LIMITS } from '@app/contracts';
 import { makeWallet, TestApi } from './test-app';
 
 const PROBLEM = 'application/problem+json';
@@ -76,17 +77,20 @@ describe('problems', () => {
     }
   });
 
-  it('should answer what is no HTTP, or has endless headers, as a problem', async () => {
+  /** All that comes back for these bytes, until the connection ends. */
+  const answerTo = async (text: string): Promise<string> => {
     const { port } = api.app.getHttpServer().address() as AddressInfo;
-    const answerTo = async (text: string): Promise<string> => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(text));
-      let answer = '';
-      for await (const chunk of socket) answer += String(chunk);
-      return answer;
-    };
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    return answer;
+  };
+
+  it('should answer what is no HTTP, has endless headers or no host, as a problem', async () => {
     const endless = `GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
     for (const [text, status, type] of [
       ['GARBAGE\r\n\r\n', 400, 'bad-request'],
+      ['GET /api/v1/info HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
       [endless, 431, 'headers-too-large'],
     ] as const) {
       const [head = '', body = ''] = (await answerTo(text)).split('\r\n\r\n');
@@ -94,6 +98,44 @@ describe('problems', () => {
       expect(head).toContain(PROBLEM);
       expect(head).toContain('nosniff');
       expect(JSON.parse(body)).toMatchObject({ status, type: `urn:problem:${type}` });
+    }
+  });
+
+  it('should serve what offers another protocol than WebSocket, and its body', async () => {
+    const { address } = makeWallet();
+    const body = JSON.stringify({ btc_address: address });
+    const lines = [
+      'POST /api/v1/auth/challenge HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade, HTTP2-Settings',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAMAAABkAAQAoAAA',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    ];
+    const answer = await answerTo(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*"nonce":/);
+    expect(answer).toContain(address);
+  });
+
+  it('should need no host in HTTP/1.0, and take no notice of what it is expected to do', async () => {
+    for (const text of [
+      'GET /api/v1/info HTTP/1.0\r\n\r\n',
+      'GET /api/v1/info HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
+    ])
+      expect(await answerTo(text)).toMatch(/^HTTP\/1\.1 200 [^]*"name":"The Bitcoin Game"/);
+  });
+
+  it('should not wait for ever for a request or for the reader of an answer', async () => {
+    const server = api.app.getHttpServer();
+    expect(server.timeout).toBe(LIMITS.httpIdleMs);
+    expect(server.requestTimeout).toBe(LIMITS.httpRequestMs);
+    server.setTimeout(200);
+    try {
+      const head = 'POST /api/v1/auth/challenge HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+      expect(await answerTo(`${head}Content-Length: 100\r\n\r\n{`)).toBe('');
+    } finally {
+      server.setTimeout(LIMITS.httpIdleMs);
     }
   });
 });

@@ -153,6 +153,27 @@ describe('a long export', () => {
     expect(read.mock.calls.length).toBeLessThan(pages);
   });
 
+  it('should not wait for ever for a client that stays and reads no more', async () => {
+    const server = api.app.getHttpServer();
+    const page = await api.app
+      .get(SharesRepository)
+      .read(miner.userId, LIMITS.exportChunk, { validOnly: false }, null);
+    // Without an end, so that what waits between the two cannot hold all of it.
+    read.mockResolvedValue(page);
+    server.setTimeout(500);
+    try {
+      const answer = await open();
+      await once(answer, 'readable');
+      answer.pause();
+      expect(running()).toBe(1);
+      await waitFor('the end of the export', () => running() === 0);
+      const [error] = (await once(answer.resume(), 'error')) as [Error];
+      expect(error.message).toBe('aborted');
+    } finally {
+      server.setTimeout(LIMITS.httpIdleMs);
+    }
+  });
+
   it('should let a user have two at a time', async () => {
     const answers = [await open(), await open()];
     const { headers, body } = await miner.ask('shares.csv').expect(429);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONSUMER_GROUP, DEAD_STREAM, streamName } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, ERRORS, problem, streamName } from '@app/contracts';
 import { waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import request from 'supertest';
@@ -106,8 +106,18 @@ describe('metrics', () => {
     }
   });
 
-  it('should not be passed on by the proxy', () => {
+  it('should not be passed on by the proxy, which speaks of errors as the api does', () => {
     const nginx = readFileSync(join(ROOT, 'docker/nginx.conf'), 'utf8');
+    const said = [...nginx.matchAll(/return (\d+) '(.*)';/g)].map(([, status, body = '']) => ({
+      status: Number(status),
+      body: problem.parse(JSON.parse(body)),
+    }));
+    expect(said.map(({ status }) => status)).toEqual([413, 503, 404]);
+    for (const { status, body } of said) {
+      const code = body.type.replace('urn:problem:', '').replaceAll('-', '_') as keyof typeof ERRORS;
+      expect(body).toMatchObject({ status, title: ERRORS[code].title });
+      expect(ERRORS[code].status).toBe(status);
+    }
     const block = /location \/metrics \{([^}]*\}?[^}]*)\}/.exec(nginx)?.[1] ?? '';
     expect(block).toContain('return 404');
     expect(block).not.toContain('proxy_pass');

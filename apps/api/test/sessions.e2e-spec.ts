@@ -107,6 +107,7 @@ describe('logout', () => {
     ['no body', undefined],
     ['a token nobody made', { refresh_token: 'x' }],
     ['a token that is no text', { refresh_token: 42 }],
+    ['a token with U+0000', { refresh_token: 'a\0b' }],
     ['a list', []],
   ])('should answer 200 to %s', async (_name, body) => {
     await api.post('/api/v1/auth/logout', body).expect(200, { status: 'logged_out' });

@@ -8,6 +8,12 @@ export const API_KEY_PERMISSIONS = ['read', 'write', 'groove:write'] as const;
 export type ApiKeyPermission = (typeof API_KEY_PERMISSIONS)[number];
 export const apiKeyPermission = z.enum(API_KEY_PERMISSIONS);
 
+/** An offset must not carry a time past the years that ISO 8601 writes with four digits. */
+const LATEST_MS = Date.UTC(10_000, 0) - 1;
+const expiry = z.iso
+  .datetime({ offset: true })
+  .check(z.refine((text) => !(Date.parse(text) > LATEST_MS), 'must lie before the year 10000'));
+
 /** Every key begins so, that people and secret scanners know it. */
 export const API_KEY_START = 'sk-tbg-';
 export const API_KEY_PATTERN = /^sk-tbg-[0-9a-f]{64}$/;
@@ -19,7 +25,7 @@ export const apiKeyRequest = z.strictObject({
     z.array(apiKeyPermission).check(z.minLength(1), z.maxLength(API_KEY_PERMISSIONS.length)),
     ['read'],
   ),
-  expires_at: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
+  expires_at: z.optional(z.nullable(expiry)),
 });
 export type ApiKeyRequest = z.output<typeof apiKeyRequest>;
 

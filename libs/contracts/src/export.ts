@@ -58,6 +58,9 @@ export const accountExport = z.object({
       worker_name: z.nullable(z.string()),
       reward_btc: z.nullable(z.string()),
       found_at: isoTime,
+      /** When the network took it, and when it did not. */
+      confirmed_at: z.nullable(isoTime),
+      refused_at: z.nullable(isoTime),
     }),
   ),
   feed: z.array(

@@ -31,6 +31,10 @@ export const LIMITS = {
   ringBytes: 16 * 1024 * 1024,
   ringMs: 5 * 60_000,
   httpBodyBytes: 1024 * 1024,
+  /** A connection on which no byte moves for this long is cut, also where an answer waits for its reader. */
+  httpIdleMs: 60_000,
+  /** A request must have arrived whole by then. */
+  httpRequestMs: 120_000,
   urlCharacters: 8 * 1024,
   /** Longest part of a path that stands for a parameter. */
   pathParameterCharacters: 512,

@@ -1,4 +1,5 @@
 import { bio, displayName, displayNameKey, label } from './person-text';
+import { profileChange } from './users';
 
 const accepts = (schema: typeof bio, text: string) => schema.safeParse(text).success;
 
@@ -51,4 +52,29 @@ describe('bio and label', () => {
     'should refuse a bio with %j',
     (character) => expect(accepts(bio, `a${character}b`)).toBe(false),
   );
+});
+
+describe('texts of people', () => {
+  // Canonical ordering moves each mark of the second half past all of the first.
+  const endless = `a${'\u0301'.repeat(250_000)}${'\u0316'.repeat(250_000)}`;
+
+  it.each([
+    ['a name', displayName],
+    ['a bio', bio],
+    ['a label', label(64)],
+  ] as const)('should not normalise %s before its length is known', (_, schema) => {
+    const normalize = jest.spyOn(String.prototype, 'normalize');
+    const { success } = schema.safeParse(endless);
+    const calls = normalize.mock.calls.length;
+    normalize.mockRestore();
+    expect({ success, calls }).toEqual({ success: false, calls: 0 });
+  });
+
+  it('should refuse the address of a picture by its length before it is read as one', () => {
+    expect(profileChange.safeParse({ avatar_url: `https://${endless}.example/` }).success).toBe(false);
+    expect(profileChange.parse({ avatar_url: 'https://a.example/b.png' })).toEqual({
+      avatar_url: 'https://a.example/b.png',
+    });
+    expect(profileChange.safeParse({ avatar_url: 'http://a.example/b.png' }).success).toBe(false);
+  });
 });

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 
 const NAME_CHARACTERS = { least: 3, most: 64 };
 const BIO_CHARACTERS = 280;
+/** A text in NFD is up to four times as long. */
+const UNCOMPOSED = 4;
 
 /** What shows nothing and can deceive in one line: controls, line ends, formats (bidi, zero width), half characters. */
 const HIDDEN_IN_NAMES = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
@@ -24,8 +26,15 @@ const isReadable = (name: string): boolean => {
   return length >= NAME_CHARACTERS.least && length <= NAME_CHARACTERS.most;
 };
 
+/**
+ * Bounds a text before it is normalised, which takes time by the square of its combining marks: those of a whole body
+ * would take minutes.
+ */
+const boundedFirst = (most: number) => z.maxLength(most * UNCOMPOSED, { abort: true });
+
 /** A name that stands beside others: 3 to 64 visible characters in one line, in Unicode NFC. */
 export const displayName = z.string().check(
+  boundedFirst(NAME_CHARACTERS.most),
   z.trim(),
   z.normalize('NFC'),
   z.minLength(NAME_CHARACTERS.least, { abort: true }),
@@ -36,6 +45,7 @@ export const displayName = z.string().check(
 
 /** A few sentences, in Unicode NFC; without control characters but the line feed, and none that turn text around. */
 export const bio = z.string().check(
+  boundedFirst(BIO_CHARACTERS),
   z.trim(),
   z.normalize('NFC'),
   z.maxLength(BIO_CHARACTERS),
@@ -45,6 +55,7 @@ export const bio = z.string().check(
 /** A label that only its owner reads: one line. */
 export const label = (most: number) =>
   z.string().check(
+    boundedFirst(most),
     z.trim(),
     z.normalize('NFC'),
     z.minLength(1),

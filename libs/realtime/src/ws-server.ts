@@ -8,6 +8,7 @@ import { Admission, type Refusal } from './admission';
 import { Heartbeat } from './heartbeat';
 import { RealtimeMetrics } from './metrics';
 import { type AccessIdentity, REALTIME_OPTIONS, type RealtimeOptions } from './options';
+import { isWebSocket, serveWithoutUpgrade } from './other-upgrade';
 import { Outbox } from './outbox';
 import { closeReason, Session } from './session';
 import { WsTransport } from './ws-transport';
@@ -70,7 +71,9 @@ export class SocketServer implements BeforeApplicationShutdown {
       refuse(socket, 400, 'This is not a WebSocket handshake of version 13 that can be read.'),
     );
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.upgrade(request, socket, head);
+      isWebSocket(request)
+        ? this.upgrade(request, socket, head)
+        : serveWithoutUpgrade(server, request, socket, head);
     server.on('upgrade', onUpgrade);
     this.detach = () => server.off('upgrade', onUpgrade);
     this.timer = setInterval(() => this.tick(), TICK_MS);

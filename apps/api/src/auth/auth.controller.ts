@@ -25,7 +25,10 @@ import { SignInService } from './sign-in.service';
 import type { SessionIdentity } from './token.service';
 
 /** Logout never refuses: a body it cannot read counts as none. */
-const lenientLogout = z.catch(logoutRequest, {});
+const lenientLogout = z.catch(
+  logoutRequest.check(z.refine(({ refresh_token }) => !refresh_token?.includes('\0'))),
+  {},
+);
 const tag = 'auth';
 
 @Controller('auth')

@@ -57,11 +57,28 @@ describe('SigningKeys', () => {
 
   it('should look into the folder for an unknown key once a second at most', async () => {
     const keys = await SigningKeys.load(undefined, directory);
-    expect(await keys.findPublicKey('nobody')).toBeUndefined();
+    const text = pem(2048);
+    const { current } = await SigningKeys.load(text, directory);
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(50_000);
+    try {
+      expect(await keys.findPublicKey('nobody')).toBeUndefined();
+      writeFileSync(join(directory, 'access-0002.pem'), text);
+      clock.mockReturnValue(50_999);
+      expect(await keys.findPublicKey(current.kid)).toBeUndefined();
+      clock.mockReturnValue(51_000);
+      expect(await keys.findPublicKey(current.kid)).toBeDefined();
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it('should find a new key for all who show it at the same time', async () => {
+    const keys = await SigningKeys.load(undefined, directory);
     const text = pem(2048);
     writeFileSync(join(directory, 'access-0002.pem'), text);
     const { current } = await SigningKeys.load(text, directory);
-    expect(await keys.findPublicKey(current.kid)).toBeUndefined();
+    const found = await Promise.all([1, 2, 3].map(() => keys.findPublicKey(current.kid)));
+    expect(found.filter((key) => key === undefined)).toEqual([]);
   });
 
   it('should keep its keys while a file cannot be read', async () => {

@@ -18,6 +18,7 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(SigningKeys.name);
   private timer: NodeJS.Timeout | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
+  private looking: Promise<void> | undefined;
 
   private constructor(
     private keys: KeySet,
@@ -59,8 +60,10 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
   /** As `publicKey`; one that is not known may have been added by another node a moment ago. */
   async findPublicKey(kid: string): Promise<KeyObject | undefined> {
     const known = this.publicKey(kid);
-    if (known || performance.now() - this.lookedAt < LOOK_AGAIN_MS) return known;
-    await this.reread();
+    if (known) return known;
+    // A page sends several requests with its first token of a new key: all of them wait for the one look.
+    if (this.looking) await this.looking;
+    else if (performance.now() - this.lookedAt >= LOOK_AGAIN_MS) await this.reread();
     return this.publicKey(kid);
   }
 
@@ -74,11 +77,17 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Takes in keys that were added to the folder, and lets go of those that are over. What is unreadable changes nothing. */
-  private async reread(): Promise<void> {
-    if (!this.folder) return;
+  private reread(): Promise<void> {
+    const { folder } = this;
+    if (!folder) return Promise.resolve();
     this.lookedAt = performance.now();
+    this.looking ??= this.readAnew(folder).finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async readAnew(folder: KeyFolder): Promise<void> {
     try {
-      this.keys = keptKeys(await this.folder.read());
+      this.keys = keptKeys(await folder.read());
     } catch (error) {
       this.logger.error(`Keys not read anew: ${error instanceof Error ? error.message : 'unknown fault'}`);
     }

@@ -10,7 +10,25 @@ describe('logging', () => {
     expect(loggableUrl('/a?x=1&refresh_token=r#f')).toBe('/a?x=1&refresh_token=[hidden]#f');
     expect(loggableUrl('/a?TOKEN=abc')).toBe('/a?TOKEN=[hidden]');
     expect(loggableUrl('/a?signature=s&nonce=n')).toBe('/a?signature=[hidden]&nonce=[hidden]');
+    expect(loggableUrl('/a?b?token=x?y=z')).toBe('/a?b?token=[hidden]');
+    expect(loggableUrl('/users/me/api-keys?x=1&y')).toBe('/users/me/api-keys?x=1&y');
   });
+
+  it('should hide what is cut in its middle', () => {
+    const shown = loggableUrl(`/a?x=${'a'.repeat(480)}&token=${'s'.repeat(100)}`);
+    expect(shown).toMatch(/&token=\[hidden\]$/);
+  });
+
+  it.each(['?key', '&key', '?', '&', '=', 'key=', '?key='])(
+    'should take no time for a URL made of %s',
+    (piece) => {
+      const url = `/${piece.repeat(16_384 / piece.length)}`;
+      const started = process.cpuUsage();
+      for (let count = 0; count < 10; count += 1) loggableUrl(url);
+      // A search that tries every beginning takes minutes for each.
+      expect(process.cpuUsage(started).user / 1000).toBeLessThan(1_000);
+    },
+  );
 
   it('should cut long URLs', () => {
     expect(loggableUrl(`/${'a'.repeat(10_000)}`)).toHaveLength(512);

@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { AppError } from './app-error';
 
 const ERRORS_SHOWN = 20;
+/** Some messages repeat what was sent, as the names of all unknown fields. */
+const MESSAGE_CHARACTERS = 200;
 
 /** A pipe that parses a body, a query or parameters by its schema. @throws AppError invalid_input naming each field */
 export function parse<Schema extends z.ZodMiniType>(
@@ -14,7 +16,7 @@ export function parse<Schema extends z.ZodMiniType>(
       if (parsed.success) return withoutNul(parsed.data);
       const errors = parsed.error.issues.slice(0, ERRORS_SHOWN).map((issue) => ({
         field: issue.path.map(String).join('.') || 'request',
-        message: issue.message,
+        message: issue.message.slice(0, MESSAGE_CHARACTERS),
       }));
       throw new AppError('invalid_input', 'Some fields are missing or not valid; see "errors".', errors);
     },

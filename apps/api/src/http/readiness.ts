@@ -8,6 +8,7 @@ const CHECK_TIMEOUT_MS = 2_000;
 @Injectable()
 export class Readiness implements OnModuleDestroy {
   private readonly checks = new Map<string, ReadinessCheck>();
+  private asking: Promise<string[]> | undefined;
   private draining = false;
 
   /** Whether the node says goodbye: it still answers, but nobody new should be sent to it. */
@@ -30,11 +31,19 @@ export class Readiness implements OnModuleDestroy {
     return [...this.checks.keys()];
   }
 
-  /** Names of the parts that are away; empty means ready. A part that does not answer within 2 s is away. */
+  /**
+   * Names of the parts that are away; empty means ready. A part that does not answer within 2 s is away. Who asks at
+   * the same time shares the answer: nobody is refused here, and each question costs Postgres and Redis one.
+   */
   async missing(): Promise<string[]> {
-    const parts = [...this.checks].map(async ([name, check]) => ((await holds(check)) ? [] : [name]));
-    const missing = (await Promise.all(parts)).flat();
+    this.asking ??= this.ask().finally(() => (this.asking = undefined));
+    const missing = await this.asking;
     return this.draining ? ['shutting_down', ...missing] : missing;
+  }
+
+  private async ask(): Promise<string[]> {
+    const parts = [...this.checks].map(async ([name, check]) => ((await holds(check)) ? [] : [name]));
+    return (await Promise.all(parts)).flat();
   }
 
   onModuleDestroy(): void {

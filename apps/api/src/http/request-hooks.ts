@@ -52,7 +52,9 @@ function writeHeaders(request: FastifyRequest, reply: FastifyReply, headers: Sec
 function fault(request: FastifyRequest): AppError | undefined {
   if (request.url.length > LIMITS.urlCharacters)
     return new AppError('uri_too_long', `The address is longer than ${LIMITS.urlCharacters} characters.`);
-  const encoding = request.headers['content-encoding'];
+  const { host, 'content-encoding': encoding } = request.headers;
+  if (host === undefined && request.raw.httpVersion === '1.1')
+    return new AppError('bad_request', 'The request names no host; send a Host header.');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return new AppError('unsupported_media', 'Send the body as it is, without Content-Encoding.');
   return undefined;

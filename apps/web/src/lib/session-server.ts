@@ -38,10 +38,9 @@ export function rotate(refreshToken: string, forwardedFor: string | null): Promi
   const answer = apiFor(forwardedFor).refresh(refreshToken).catch(refused);
   const entry = { until: Number.POSITIVE_INFINITY, answer };
   remembered.set(key, entry);
-  answer.then(
-    () => (entry.until = Date.now() + GRACE_MS),
-    () => remembered.delete(key),
-  );
+  const forget = () => remembered.delete(key);
+  // A refusal is the same when it is asked for again: strangers must not crowd out the answers of others.
+  answer.then((tokens) => (tokens ? (entry.until = Date.now() + GRACE_MS) : forget()), forget);
   return answer;
 }
 

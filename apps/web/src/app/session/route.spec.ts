@@ -96,6 +96,41 @@ describe('the session route', () => {
     expect(away.headers.get('set-cookie')).toBeNull();
   });
 
+  it('should read no more of a body than a token needs', async () => {
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(4096).fill(0x20));
+      },
+    });
+    const headers = { host: 'play.example:3000', origin: SITE, cookie: 'tbg_refresh=mine' };
+    const request = new NextRequest(`${SITE}/session`, {
+      method: 'POST',
+      headers,
+      body: endless,
+      duplex: 'half',
+    });
+    const response = await POST(request);
+    expect(response.status).toBe(413);
+    expect(response.headers.get('set-cookie')).toBeNull();
+    expect(server.asked).toHaveLength(0);
+    expect(pulled).toBeLessThan(10);
+  });
+
+  it('should keep the answers of those who are signed in, whatever strangers show', async () => {
+    const cookie = `kept-${encodeURIComponent(server.url)}`;
+    const first = await (await POST(ask('POST', { body: {}, cookie }))).json();
+    const signedIn = server.answer;
+    server.answer = () => ({
+      status: 401,
+      body: { type: 'x', title: 'x', status: 401, detail: 'Refresh token not valid.' },
+    });
+    for (let n = 0; n <= 1000; n += 1) await POST(ask('POST', { body: {}, cookie: `stranger-${n}` }));
+    server.answer = signedIn;
+    expect(await (await POST(ask('POST', { body: {}, cookie }))).json()).toEqual(first);
+  }, 60_000);
+
   it('should end the session on the API when signing out', async () => {
     server.answer = () => ({ body: { status: 'logged_out' } });
     const response = await DELETE(ask('DELETE', { cookie: 'mine' }));

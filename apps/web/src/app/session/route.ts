@@ -1,6 +1,7 @@
 import { refreshRequest } from '@app/contracts';
 import { NextResponse, type NextRequest } from 'next/server';
 import { ApiError } from '@/lib/api-error';
+import { readJson } from '@/lib/read-json';
 import {
   cookieOptions,
   endSession,
@@ -10,6 +11,8 @@ import {
   rotate,
 } from '@/lib/session-server';
 
+/** A refresh token and what JSON needs around it. */
+const BODY_BYTES = 8 * 1024;
 const noStore = { 'cache-control': 'no-store' };
 
 const refuse = (status: number, title: string, detail: string) =>
@@ -26,7 +29,9 @@ const forwardedFor = (request: NextRequest): string | null => request.headers.ge
 /** Takes a fresh refresh token from the body, or the cookie's, and rotates it: the reply never contains one. */
 export async function POST(request: NextRequest): Promise<NextResponse> {
   if (!isSameOrigin(request.headers)) return foreign();
-  const body = refreshRequest.safeParse(await request.json().catch(() => undefined));
+  const sent = await readJson(request.body, BODY_BYTES);
+  if (sent === 'too_large') return refuse(413, 'Too large', 'The body is larger than 8 KiB; send less.');
+  const body = refreshRequest.safeParse(sent.value);
   const token = body.success ? body.data.refresh_token : request.cookies.get(REFRESH_COOKIE)?.value;
   if (!token) return NextResponse.json(replyOf(null), { headers: noStore });
   try {

@@ -242,6 +242,7 @@ describe('collector beside the share logs', () => {
     log.authorised(now + 21_000, 2, OTHER);
     // Never seen coming, and no address: nobody's session.
     log.say(now + 22_000, 'Dropped client 9 127.0.0.1 user notanaddress worker notanaddress.rig1 ');
+    log.say(now + 22_100, `Dropped client 9 127.0.0.1 user ${USER} worker x worker ${USER} worker x `);
     const program = harness.start();
     await harness.holds(3, 'miner_disconnected');
     const first = await harness.stream.events('miner_disconnected');

@@ -112,6 +112,21 @@ describe('candidates, confirmed and refused blocks', () => {
     expect(look.news(height + 1_000)).toEqual([]);
   });
 
+  it('should find the share of a candidate that names neither hash nor difficulty', async () => {
+    const user = miner();
+    const ts = seconds(Date.now() - 1_000);
+    await pool.add('block_found', { user, height, network_diff: 8e13, status: 'candidate' }, { ts });
+    await pool.share({ user, sdiff: 8.1e13 }, { ts });
+    await pool.settled();
+    await look.waitLonger(height, '2 minutes');
+    await announce();
+    expect(look.news(height)).toEqual([]);
+    await worker.module.get(BlockAnnouncer).markShares();
+    await look.waitLonger(height, '2 minutes');
+    await announce();
+    await waitFor('the block', () => look.news(height).length === 1);
+  });
+
   it('should never tell of what the network refused', async () => {
     const user = miner();
     const block = { user, height, hash: hashOf(height) };

@@ -108,12 +108,13 @@ export class BlockIngestRepository {
     await this.source.transaction(async (tx) => {
       const rows = await tx.query<BlockRow[]>(
         `SELECT ${BLOCK_ROW} FROM blocks WHERE share_marked_at IS NULL AND refused_at IS NULL AND user_id IS NOT NULL
-            AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL) AND created_at > now() - interval '${SHARE_WAIT}'
+            AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL OR ${LACKS_SHARE}) AND created_at > now() - interval '${SHARE_WAIT}'
           ORDER BY created_at DESC LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
       );
       for (const row of rows) {
-        const marked = await keepShare(tx, row, await withShare(tx, row));
-        if (marked.shareMarkedAt !== null) await store(tx, marked);
+        const proven = await withShare(tx, row);
+        const marked = await keepShare(tx, row, proven);
+        if (proven !== row || marked.shareMarkedAt !== null) await store(tx, marked);
       }
     });
   }

@@ -72,6 +72,8 @@ export interface FollowerParts {
   tally: Tally;
   log: Logger;
   context: ShareContext;
+  /** Brings `context` up to date: the difficulty may have changed after it was last looked at. Throws as `follow` does. */
+  beforeBlock: (signal: AbortSignal) => Promise<void>;
   /** Hears of every share that was written. */
   onShare?: (entry: ShareEntry) => void;
 }
@@ -84,14 +86,14 @@ export class Follower {
 
   /** @throws CheckpointMoved; the error of Redis; the signal's reason when asked to end. A fault of the file is told, not thrown */
   async follow(file: FollowedFile, signal: AbortSignal): Promise<void> {
-    const { feed, tally, context, onShare } = this.parts;
+    const { feed, tally, onShare } = this.parts;
     this.tellSurprise(file);
     for (let isAtEnd = false; !isAtEnd;) {
       signal.throwIfAborted();
       const chunk = await this.read(file);
       if (!chunk) return;
       const lines = chunk.isCut ? chunk.lines.slice(1) : chunk.lines;
-      const { entries, skipped } = readShares(file.name, lines, context);
+      const { entries, skipped } = await this.judge(file.name, lines, signal);
       const from = file.position.offset;
       if (chunk.next.offset > from) {
         const step = { entries, file: { name: file.name, from, to: chunk.next.offset } };
@@ -104,6 +106,19 @@ export class Follower {
       file.position = chunk.next;
       isAtEnd = chunk.atEnd;
     }
+  }
+
+  /** Reads lines; what looks like a block is looked at once more, by what the pool said meanwhile. */
+  private async judge(
+    name: string,
+    lines: Line[],
+    signal: AbortSignal,
+  ): Promise<ReturnType<typeof readShares>> {
+    const { context, beforeBlock } = this.parts;
+    const read = readShares(name, lines, context);
+    if (read.entries.every(({ event }) => event !== 'block_found')) return read;
+    await beforeBlock(signal);
+    return readShares(name, lines, context);
   }
 
   /** The next chunk; undefined where the file cannot be read. */

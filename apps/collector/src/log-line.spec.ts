@@ -77,6 +77,8 @@ describe('parseLogLine', () => {
     'Pool:{"netdiff": "x"}',
     'Authorised client 9 127.0.0.1 worker x',
     'Dropped client 9 127.0.0.1',
+    `Authorised client 9 127.0.0.1 worker x as user ${USER} as user x as user ${USER}`,
+    `Authorised client 9 127.0.0.1 worker ${USER} as user ${USER} as user ${USER} as user ${USER}`,
   ])('should read only the time of %s', (text) => {
     expect(parseLogLine(`[2026-11-21 22:39:44.297] ${text}`)).toEqual({
       wall: Date.UTC(2026, 10, 21, 22, 39, 44, 297),

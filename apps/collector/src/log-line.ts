@@ -84,8 +84,15 @@ export function parseLogLine(line: string): LogLine | undefined {
 function readClient(kind: 'authorised', found: RegExpExecArray | null): LogNews | undefined {
   const [, client, worker, user] = found ?? [];
   if (client === undefined || worker === undefined || user === undefined) return undefined;
-  return { kind, client, worker, user };
+  return isWorkerOf(worker, user) ? { kind, client, worker, user } : undefined;
 }
+
+/**
+ * ckpool makes the user of a worker's name: all before its first point or underscore. Of names that hold the words
+ * around them (`x as user bc1…`), only those cut in the right place are read.
+ */
+export const isWorkerOf = (worker: string, user: string): boolean =>
+  worker.startsWith(user) && ['', '.', '_'].includes(worker.slice(user.length, user.length + 1));
 
 function readDropped(text: string): LogNews | undefined {
   const [, client, user, worker] = DROPPED.exec(text) ?? [];

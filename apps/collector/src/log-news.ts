@@ -3,7 +3,7 @@ import { parseAddress, ALL_NETWORKS } from '@app/bitcoin';
 import type { Agents } from './agents';
 import { type FeedEntry, lineIdentity, toTs } from './feed-entry';
 import type { Line } from './line-reader';
-import { type LogLine, type LogNews, parseLogLine } from './log-line';
+import { isWorkerOf, type LogLine, type LogNews, parseLogLine } from './log-line';
 import type { PoolMemory } from './pool-memory';
 
 const WORKER_CHARACTERS = LIMITS.addressCharacters + LIMITS.workerNameCharacters + 1;
@@ -101,7 +101,7 @@ export class LogNewsReader {
     const known = this.leave(news.client, told);
     if (known.length > 0) return known;
     // Not seen coming: its line may stand in a log that is gone. Whoever was never authorised has no address.
-    if (!parseAddress(news.user, ALL_NETWORKS).ok) return [];
+    if (!isWorkerOf(news.worker, news.user) || !parseAddress(news.user, ALL_NETWORKS).ok) return [];
     const data = { user: news.user, worker: cut(news.worker, WORKER_CHARACTERS) };
     return [
       {

@@ -65,6 +65,7 @@ async function main(): Promise<void> {
     tally,
     log,
     context: { pool: name, difficultyAt: (ms) => pool.memory.difficulty.at(ms) },
+    beforeBlock: (signal) => pool.readLog(signal),
     onShare: ({ data }) => data.useragent && pool.agents.learn(data.worker, data.useragent),
   });
   const collector = new Collector({

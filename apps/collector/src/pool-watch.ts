@@ -76,6 +76,11 @@ export class PoolWatch {
     await this.packer.poll(now, new Set(heights.slice(-2)));
   }
 
+  /** Reads what ckpool.log says by now. @throws as `open` */
+  async readLog(signal: AbortSignal): Promise<void> {
+    await this.follower.poll(signal);
+  }
+
   async close(): Promise<void> {
     await this.follower.close();
   }

@@ -61,6 +61,72 @@ describe('candidates, confirmed and refused blocks', () => {
     expect(await look.row(height)).toMatchObject({ confirmed_at: null, refused_at: null, told: 'found' });
   });
 
+  it('should keep a word of the log to itself for which there is no share', async () => {
+    const [named, user] = [miner(), miner()];
+    const word = (of: string) => ({
+      user: of,
+      worker: `${of}.rig`,
+      height,
+      network_diff: 8e13,
+      status: 'confirmed',
+    });
+    await pool.share({ user: named, worker: `${named}.rig`, sdiff: 7e12 });
+    await pool.add('block_found', word(named));
+    await pool.settled();
+    await look.waitLonger(height, '1 hour');
+    await worker.module.get(BlockAnnouncer).markShares();
+    await announce();
+    expect(look.news(height)).toEqual([]);
+    expect(await look.line(height)).toBeUndefined();
+    // The height is not taken: whoever finds it is told of.
+    await pool.add('block_found', word(user));
+    await pool.add('block_found', { ...word(user), status: 'candidate', diff: 9e13, hash: hashOf(height) });
+    await pool.settled();
+    expect(look.news(height)).toMatchObject([{ user: short(user), worker: 'rig', hash: hashOf(height) }]);
+  });
+
+  it.each(['share first', 'word first'])('should find the share of a word of the log, %s', async (order) => {
+    const user = miner();
+    const eventId = `of-word-${height}`;
+    const ts = seconds(Date.now() - 1_000);
+    const share = () => pool.share({ user, sdiff: 8.1e13 }, { event_id: eventId, ts });
+    const word = () =>
+      pool.add('block_found', { user, height, network_diff: 8e13, status: 'confirmed' }, { ts });
+    for (const step of order === 'share first' ? [share, word] : [word, share]) {
+      await step();
+      await pool.settled();
+    }
+    await worker.module.get(BlockAnnouncer).markShares();
+    await look.waitLonger(height, '11 seconds');
+    await announce();
+    await waitFor('the block', () => look.news(height).length === 1);
+    expect(await look.isBlock(eventId)).toBe(true);
+    expect(await look.row(height)).toMatchObject({ share_event_id: eventId, difficulty: 8.1e13 });
+    // One share finds one block.
+    await pool.add(
+      'block_found',
+      { user, height: height + 1_000, network_diff: 8e13, status: 'confirmed' },
+      { ts },
+    );
+    await pool.settled();
+    expect(look.news(height + 1_000)).toEqual([]);
+  });
+
+  it('should find the share of a candidate that names neither hash nor difficulty', async () => {
+    const user = miner();
+    const ts = seconds(Date.now() - 1_000);
+    await pool.add('block_found', { user, height, network_diff: 8e13, status: 'candidate' }, { ts });
+    await pool.share({ user, sdiff: 8.1e13 }, { ts });
+    await pool.settled();
+    await look.waitLonger(height, '2 minutes');
+    await announce();
+    expect(look.news(height)).toEqual([]);
+    await worker.module.get(BlockAnnouncer).markShares();
+    await look.waitLonger(height, '2 minutes');
+    await announce();
+    await waitFor('the block', () => look.news(height).length === 1);
+  });
+
   it('should never tell of what the network refused', async () => {
     const user = miner();
     const block = { user, height, hash: hashOf(height) };

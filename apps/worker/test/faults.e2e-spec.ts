@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { CONSUMER_GROUP } from '@app/contracts';
+import { CONSUMER_GROUP, RETENTION } from '@app/contracts';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { ATTEMPTS_KEY } from '../src/ingest/stream-reader';
 import { address, Pool, type RunningWorker, startWorker } from './support';
@@ -108,6 +108,19 @@ describe('faults', () => {
       ]);
       expect(await pool.client.hlen(ATTEMPTS_KEY)).toBe(0);
       expect(pool.of('share_submitted')).toHaveLength(39);
+    },
+    LONG,
+  );
+
+  it(
+    'should hold mining:dead within its bound whatever comes',
+    async () => {
+      const fill = `for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], '*', 'id', i) end`;
+      await pool.client.eval(fill, 1, 'mining:dead', RETENTION.deadEntries + 1_000);
+      await pool.share({ user: 'nobody' });
+      await pool.settled();
+      expect(await pool.client.xlen('mining:dead')).toBeLessThan(RETENTION.deadEntries + 500);
+      expect((await pool.client.xrevrange('mining:dead', '+', '-', 'COUNT', 1))[0]?.[1]).toContain('reason');
     },
     LONG,
   );

@@ -204,6 +204,27 @@ describe('jobs', () => {
     );
   });
 
+  it('should keep of very many acknowledged entries the newest, and all that some group needs', async () => {
+    const stream = 'mining:hashrate_update';
+    const now = Date.now();
+    const data = JSON.stringify({ user: address(1), worker: 'rig', hashrate_1m: 5 });
+    const writing = pool.client.pipeline();
+    for (let age = 2_400; age > 0; age -= 1)
+      writing.xadd(stream, `${now - age * 1_000}-0`, 'ts', String(now / 1000), 'data', data);
+    await writing.exec();
+    await pool.settled();
+    await pool.client.xgroup('CREATE', stream, 'slow', `${now - 2_000_000}-0`);
+    const trim = async () => {
+      await worker.module.get(StreamTrimmer).trim(now, 1_000);
+      return pool.client.xlen(stream);
+    };
+    expect(await trim()).toBe(2_000);
+    await pool.client.xgroup('SETID', stream, 'slow', '$');
+    expect(await trim()).toBe(1_000);
+    expect((await pool.client.xrevrange(stream, '+', '-', 'COUNT', 1))[0]?.[0]).toBe(`${now - 1_000}-0`);
+    await pool.client.xgroup('DESTROY', stream, 'slow');
+  });
+
   it('should keep the newest of what could not be read, and bound it', async () => {
     const over = 5;
     await pool.client.eval(

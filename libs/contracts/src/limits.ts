@@ -91,6 +91,8 @@ export const LIMITS = {
   shareLiveMs: 60_000,
   /** Feeders pause above this many entries that nobody has read. */
   streamBacklogEntries: 100_000,
+  /** Acknowledged entries of a stream that are kept for their hour; a long backlog that is read in would fill Redis. */
+  streamKeptEntries: 1_000_000,
   streamEntryBytes: 64 * 1024,
   streamHandlingAttempts: 5,
 } as const;

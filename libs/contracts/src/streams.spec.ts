@@ -122,6 +122,11 @@ describe('parseStreamEntry', () => {
     expect(reason(block, 'mining:new_block_network')).toMatch(/^height/);
   });
 
+  it('should read the longest row of digits at once', () => {
+    const diff = `${'1'.repeat(60_000)}x`;
+    expect(reason({ ts: TS, user: 'u', worker: 'w', diff, sdiff: '1', accepted: '1' })).toContain('diff');
+  });
+
   it('should refuse a number beyond what a double holds', () => {
     expect(reason(entry(share, { data: '{"user":"u","diff":1e400,"sdiff":1,"accepted":true}' }))).toMatch(
       /^diff/,

@@ -12,7 +12,7 @@ const SI: Record<string, number> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 
 /** Reads a number as pools write it: 19100000, "19100000", "19.1M"; anything else stays what it is. */
 function readNumber(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([KMGTPEZ]?)(?:H\/s)?$/i.exec(value.trim());
+  const match = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([KMGTPEZ]?)(?:H\/s)?$/i.exec(value.trim());
   return match ? Number(match[1]) * (SI[(match[2] ?? '').toUpperCase()] ?? NaN) : value;
 }
 function readBoolean(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONSUMER_GROUP, DEAD_STREAM, STREAM_EVENT_NAMES, streamName } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, RETENTION, STREAM_EVENT_NAMES, streamName } from '@app/contracts';
 import { type Redis, RedisClients, waitForRedis } from '@app/redis';
 import { CONSUMER_NAME } from '../tokens';
 import { entryKey, type RawEntry } from './entry';
@@ -11,6 +11,8 @@ export const ATTEMPTS_KEY = 'ingest:attempts';
 const CONNECT_MS = 5_000;
 const HUNG_MS = 5_000;
 const ORDINARY_BYTES = 2_048;
+/** Held at every step: between two runs of the job a flood of poison would fill Redis. */
+const DEAD_BOUND = ['MAXLEN', '~', RETENTION.deadEntries] as const;
 
 type Pairs = [id: string, fields: string[] | null][];
 type ReadReply = [stream: string, entries: Pairs][] | null;
@@ -102,7 +104,7 @@ export class StreamReader {
     check(await pipeline.exec());
   }
 
-  /** Puts entries aside for a person to look at, and acknowledges them in the same step. */
+  /** Puts entries aside for a person to look at, and acknowledges them in the same step. The oldest give way to them. */
   async bury(buried: readonly { raw: RawEntry; reason: string }[], now: number): Promise<void> {
     const multi = this.commands.multi();
     for (const { raw, reason } of buried) {
@@ -113,7 +115,7 @@ export class StreamReader {
         entry: JSON.stringify(raw.fields),
         ts: String(now / 1000),
       };
-      multi.xadd(DEAD_STREAM, '*', ...Object.entries(fields).flat());
+      multi.xadd(DEAD_STREAM, ...DEAD_BOUND, '*', ...Object.entries(fields).flat());
       multi.xack(raw.stream, CONSUMER_GROUP, raw.id);
       multi.hdel(ATTEMPTS_KEY, entryKey(raw));
     }

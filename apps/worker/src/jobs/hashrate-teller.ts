@@ -37,7 +37,11 @@ export class HashrateTeller {
   async tell(now: number): Promise<void> {
     const active = await this.workers.active(now - WORKER_ONLINE_MS);
     const byUser = new Map<number, Shown[]>();
-    for (const worker of active) byUser.set(worker.userId, [...(byUser.get(worker.userId) ?? []), worker]);
+    for (const worker of active) {
+      const others = byUser.get(worker.userId);
+      if (others) others.push(worker);
+      else byUser.set(worker.userId, [worker]);
+    }
     const users = [...byUser.keys()];
     for (let index = 0; index < users.length; index += USERS_AT_ONCE) {
       await this.tellSome(users.slice(index, index + USERS_AT_ONCE), byUser, now);

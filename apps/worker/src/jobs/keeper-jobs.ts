@@ -13,7 +13,7 @@ export class KeeperJobs {
     private readonly trimmer: StreamTrimmer,
   ) {}
 
-  @Interval(300_000)
+  @Interval(30_000)
   trimStreams(): Promise<void> {
     return this.leader.run('streams', () => this.trimmer.trim(Date.now()));
   }

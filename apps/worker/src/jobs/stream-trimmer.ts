@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CONSUMER_GROUP, DEAD_STREAM, RETENTION } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, LIMITS, RETENTION } from '@app/contracts';
 import { type Redis, RedisClients } from '@app/redis';
 import { STREAMS } from '../ingest/stream-reader';
 
@@ -7,7 +7,10 @@ const KEEP_MS = 3_600_000;
 
 type Info = Record<string, unknown>;
 
-/** Removes entries that every group has acknowledged more than an hour ago, consumers that are long gone, and the oldest of the dead. */
+/**
+ * Removes entries that every group has acknowledged, an hour after they came or sooner where they are very many; consumers
+ * that are long gone; and the oldest of the dead.
+ */
 @Injectable()
 export class StreamTrimmer {
   private readonly redis: Redis;
@@ -16,21 +19,32 @@ export class StreamTrimmer {
     this.redis = clients.commands;
   }
 
-  async trim(now: number): Promise<void> {
+  /** @param most  acknowledged entries that a stream keeps, about */
+  async trim(now: number, most: number = LIMITS.streamKeptEntries): Promise<void> {
     for (const stream of STREAMS) {
       if ((await this.redis.exists(stream)) === 0) continue;
-      const needed = await this.oldestNeeded(stream, now);
+      const needed = await this.oldestNeeded(stream, await this.keepFrom(stream, now, most));
       if (needed) await this.redis.xtrim(stream, 'MINID', needed);
       await this.removeConsumers(stream);
     }
     await this.redis.xtrim(DEAD_STREAM, 'MAXLEN', RETENTION.deadEntries);
   }
 
-  /** The first id that some group still needs, or that is younger than an hour. */
-  private async oldestNeeded(stream: string, now: number): Promise<string | undefined> {
+  /** Entries from this moment on are kept: an hour, or the part of the stream's time that holds `most` entries. */
+  private async keepFrom(stream: string, now: number, most: number): Promise<number> {
+    const hour = now - KEEP_MS;
+    const length = await this.redis.xlen(stream);
+    if (length <= most) return hour;
+    const [first] = await this.redis.xrange(stream, '-', '+', 'COUNT', 1);
+    const begun = Number(first?.[0].split('-')[0] ?? now);
+    return Math.max(hour, Math.floor(now - ((now - begun) * most) / length));
+  }
+
+  /** The first id that some group still needs, or that came at `from` or later. */
+  private async oldestNeeded(stream: string, from: number): Promise<string | undefined> {
     const groups = toInfos(await this.redis.call('XINFO', 'GROUPS', stream));
     if (groups.length === 0) return undefined;
-    let oldest = `${now - KEEP_MS}-0`;
+    let oldest = `${from}-0`;
     for (const group of groups) {
       const pending = (await this.redis.call('XPENDING', stream, String(group.name))) as [
         number,

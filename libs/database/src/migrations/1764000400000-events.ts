@@ -34,7 +34,8 @@ const back = [
   `ALTER TABLE workers DROP COLUMN session_ended_at, DROP COLUMN told_online`,
   `ALTER TABLE upcoming_events DROP COLUMN reminded_at`,
   `ALTER TABLE network_blocks DROP COLUMN told_at`,
-  `DELETE FROM blocks WHERE refused_at IS NOT NULL`,
+  // Without these columns every row is a block.
+  `DELETE FROM blocks WHERE refused_at IS NOT NULL OR (confirmed_at IS NULL AND announced_at IS NULL)`,
   `ALTER TABLE blocks DROP COLUMN confirmed_at, DROP COLUMN refused_at, DROP COLUMN refuse_reason, DROP COLUMN told,
      DROP COLUMN share_event_id, DROP COLUMN share_marked_at, DROP COLUMN updated_at`,
 ];

@@ -22,7 +22,12 @@ describe('migrations', () => {
       database.rows(
         `SELECT 1 FROM information_schema.columns WHERE table_name = 'blocks' AND column_name = 'told'`,
       );
+    await database.rows(
+      `INSERT INTO blocks (block_height, found_at, refused_at) VALUES (3, '2026-01-03', NULL), (4, '2026-01-04', now())`,
+    );
     while ((await columns()).length > 0) await database.source.undoLastMigration();
+    // Neither the candidate nor the refused one is a block to those who know nothing else.
+    expect(await database.rows('SELECT block_height FROM blocks')).toEqual([]);
     await database.rows(`INSERT INTO users (btc_address) VALUES ('a')`);
     await database.rows(
       `INSERT INTO blocks (block_height, found_at, announced_at) VALUES (1, '2026-01-01', now()), (2, '2026-01-02', NULL)`,

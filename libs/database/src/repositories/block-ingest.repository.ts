@@ -7,9 +7,10 @@ import {
   type FoundBlock,
   hasBlockShare,
   isReady,
+  LACKS_SHARE,
   mergeBlock,
 } from './block-merge';
-import { markShare, unmarkShare } from './block-shares';
+import { markShare, unmarkShare, withShare } from './block-shares';
 import { feedKeys, putFeedRow } from './feed-writer';
 import { FEED_OF_KEYS } from './ingest-sql';
 import type { DescribeNews, FeedRow, Owner } from './ingest.types';
@@ -65,7 +66,7 @@ export class BlockIngestRepository {
       await tx.query('SET LOCAL synchronous_commit = on');
       const owner = await finder(tx, block);
       const before = await lockRow(tx, block);
-      const merged = mergeBlock(before, block, owner?.id ?? null);
+      const merged = await withShare(tx, mergeBlock(before, block, owner?.id ?? null));
       const row = isReady(merged) ? { ...merged, announcedAt: new Date() } : merged;
       const marked = await keepShare(tx, before, row);
       await store(tx, marked);
@@ -78,7 +79,7 @@ export class BlockIngestRepository {
     return this.source.transaction(async (tx) => {
       const rows = await tx.query<BlockRow[]>(
         `SELECT ${BLOCK_ROW} FROM blocks
-          WHERE (announced_at IS NULL AND refused_at IS NULL
+          WHERE (announced_at IS NULL AND refused_at IS NULL AND NOT ${LACKS_SHARE}
                  AND created_at < now() - make_interval(secs => CASE WHEN confirmed_at IS NULL THEN $2::float8 ELSE $1::float8 END))
              OR (announced_at IS NOT NULL AND updated_at < now() - make_interval(secs => $3::float8)
                  AND told IS DISTINCT FROM CASE WHEN refused_at IS NULL THEN 'found' ELSE 'refused' END)
@@ -102,17 +103,18 @@ export class BlockIngestRepository {
     await this.source.query('UPDATE blocks SET told = $2 WHERE block_height = $1', [news.height, news.tell]);
   }
 
-  /** Finds the shares of blocks that were told of before their share was stored. */
+  /** Finds the shares of blocks that were told of before their share was stored; some are news only then. */
   async markShares(): Promise<void> {
     await this.source.transaction(async (tx) => {
       const rows = await tx.query<BlockRow[]>(
         `SELECT ${BLOCK_ROW} FROM blocks WHERE share_marked_at IS NULL AND refused_at IS NULL AND user_id IS NOT NULL
-            AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL) AND created_at > now() - interval '${SHARE_WAIT}'
-          ORDER BY block_height LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
+            AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL OR ${LACKS_SHARE}) AND created_at > now() - interval '${SHARE_WAIT}'
+          ORDER BY created_at DESC LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`,
       );
       for (const row of rows) {
-        const marked = await keepShare(tx, row, row);
-        if (marked.shareMarkedAt !== null) await store(tx, marked);
+        const proven = await withShare(tx, row);
+        const marked = await keepShare(tx, row, proven);
+        if (proven !== row || marked.shareMarkedAt !== null) await store(tx, marked);
       }
     });
   }

@@ -1,4 +1,11 @@
-import { type BlockRow, emptyBlock, type FoundBlock, mergeBlock } from './block-merge';
+import {
+  type BlockRow,
+  emptyBlock,
+  type FoundBlock,
+  hasBlockShare,
+  isReady,
+  mergeBlock,
+} from './block-merge';
 
 const MINER = 7;
 const OTHER = 8;
@@ -83,6 +90,28 @@ describe('mergeBlock', () => {
       });
       expect(after(order).confirmedAt).toEqual(new Date(1_400));
     }
+  });
+
+  it("should wait with a bare word for its share, and let it keep nobody's place", () => {
+    const word = (userId: number): Telling => ({
+      block: said({ worker: 'rig', networkDifficulty: 8, time: 1_200 }),
+      userId,
+    });
+    expect(isReady(after([word(MINER)]))).toBe(false);
+    expect(hasBlockShare(after([word(MINER)]))).toBe(false);
+    const proof: Telling = { ...candidate, block: { ...candidate.block, networkDifficulty: 8, time: 4_000 } };
+    // Written before the block was there: its time is that of the share.
+    expect(after([word(MINER), proof])).toMatchObject({ userId: MINER, foundAt: new Date(4_000) });
+    expect(isReady(after([word(MINER), proof]))).toBe(true);
+    for (const order of [
+      [word(OTHER), proof, word(MINER)],
+      [word(OTHER), word(MINER), proof],
+    ]) {
+      expect(after(order)).toMatchObject({ userId: MINER, hash: 'a', difficulty: 9 });
+      expect(isReady(after(order))).toBe(true);
+    }
+    // Where nobody knew the network's difficulty, the word is all there is.
+    expect(isReady(after([solved]))).toBe(true);
   });
 
   it('should believe the later word about one hash', () => {

@@ -60,16 +60,32 @@ export const emptyBlock = (height: number, time: number): BlockRow => ({
   shareMarkedAt: null,
 });
 
+type Proof = Pick<BlockRow, 'hash' | 'difficulty' | 'networkDifficulty'>;
+
+/**
+ * A bare word of a pool's log, from a moment when the network's difficulty was known: its share must be somewhere too.
+ * A worker's name with a line end in it can put any line into a log, so nobody hears of the block until the share is found.
+ */
+const isBareWord = ({ hash, difficulty, networkDifficulty }: Proof): boolean =>
+  hash === null && difficulty === null && networkDifficulty !== null;
+
+/** Whether a block still waits for the share that its bare word needs. */
+export const lacksShare = (row: BlockRow): boolean => row.announcedAt === null && isBareWord(row);
+
+/** `lacksShare` as SQL over a row of `blocks`. */
+export const LACKS_SHARE = `(announced_at IS NULL AND block_hash IS NULL AND difficulty IS NULL AND network_difficulty IS NOT NULL)`;
+
 /**
  * What stands of a height after one more event, in whatever order they come: what is known stays, what was missing is
  * filled in, the later word of the network counts. Of two blocks at one height the first stays until the network took
- * the other, or refused the first.
+ * the other, or refused the first; a bare word keeps nobody's place.
  * @param userId  the finder's, where the event names him
  */
 export function mergeBlock(row: BlockRow, block: FoundBlock, userId: number | null): BlockRow {
   if (!isOther(row, block, userId)) return decide(fillIn(row, block, userId), block);
   if (block.status === 'refused') return row;
-  const stands = row.refusedAt === null && (block.status === 'candidate' || row.confirmedAt !== null);
+  const isFirst = row.refusedAt === null && !lacksShare(row);
+  const stands = isFirst && (block.status === 'candidate' || row.confirmedAt !== null);
   if (stands) return row.userId === null ? fillIn(row, block, userId) : row;
   // Who confirms without naming a finder may well write the same block's hash in another way.
   if (userId === null && row.refusedAt === null) return decide({ ...row, hash: block.hash }, block);
@@ -85,6 +101,7 @@ function isOther(row: BlockRow, block: FoundBlock, userId: number | null): boole
 }
 
 function fillIn(row: BlockRow, block: FoundBlock, userId: number | null): BlockRow {
+  const isProven = lacksShare(row) && !isBareWord(block);
   return {
     ...row,
     hash: row.hash ?? block.hash,
@@ -95,7 +112,7 @@ function fillIn(row: BlockRow, block: FoundBlock, userId: number | null): BlockR
     networkDifficulty: row.networkDifficulty ?? block.networkDifficulty,
     coinbaseSig: row.coinbaseSig ?? block.coinbaseSig,
     shareEventId: row.shareEventId ?? block.shareEventId,
-    foundAt: new Date(Math.min(row.foundAt.getTime(), block.time)),
+    foundAt: new Date(isProven ? block.time : Math.min(row.foundAt.getTime(), block.time)),
   };
 }
 
@@ -115,7 +132,7 @@ function decide(row: BlockRow, { status, time, reason, hash }: FoundBlock): Bloc
 
 /** Whether the feed and the sockets should hear of it at once: the network took it, and its finder is known. */
 export const isReady = (row: BlockRow): boolean =>
-  row.announcedAt === null && row.confirmedAt !== null && row.userId !== null;
+  row.announcedAt === null && row.confirmedAt !== null && row.userId !== null && !lacksShare(row);
 
 /** What sockets should have been told of it; null: nothing yet. */
 export const dueTelling = (row: BlockRow): BlockRow['told'] =>
@@ -123,4 +140,4 @@ export const dueTelling = (row: BlockRow): BlockRow['told'] =>
 
 /** Whether its share counts as the one that found a block. */
 export const hasBlockShare = (row: BlockRow): boolean =>
-  row.refusedAt === null && (row.confirmedAt !== null || row.announcedAt !== null);
+  row.refusedAt === null && (row.confirmedAt !== null || row.announcedAt !== null) && !lacksShare(row);

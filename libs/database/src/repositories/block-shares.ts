@@ -1,10 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import type { BlockRow } from './block-merge';
+import { type BlockRow, lacksShare } from './block-merge';
 
 /** Between the share and the block that tells of it. */
 const NEAR_MS = 60_000;
 /** Two programs may print the same difficulty with other digits. */
 const SAME = 1e-9;
+/** Of the network's difficulty: a pool's log may print it with two digits. */
+const NEARLY = 0.9;
 
 interface FoundShare {
   eventId: string;
@@ -39,6 +41,19 @@ export async function markShare(tx: EntityManager, row: BlockRow): Promise<strin
     [share.workerId, share.time, share.eventId],
   );
   return share.eventId;
+}
+
+/** Gives a block that lacks its share the finder's best one of that time, if it reached the network's difficulty. */
+export async function withShare(tx: EntityManager, row: BlockRow): Promise<BlockRow> {
+  if (!lacksShare(row) || row.refusedAt !== null || row.userId === null) return row;
+  const [share] = await tx.query<{ eventId: string; difficulty: number }[]>(
+    `SELECT s.event_id AS "eventId", s.share_diff AS difficulty FROM shares s JOIN workers w ON w.id = s.worker_id
+      WHERE w.user_id = $1 AND w.name = $2 AND s.time BETWEEN $3 AND $4 AND s.is_valid AND NOT s.is_block
+        AND s.share_diff >= $5::float8 * ${NEARLY}
+      ORDER BY s.share_diff DESC, s.event_id LIMIT 1`,
+    [row.userId, row.worker, ...around(row.foundAt), row.networkDifficulty],
+  );
+  return share ? { ...row, shareEventId: share.eventId, difficulty: share.difficulty } : row;
 }
 
 /** Takes `is_block` back from the share of a block that is none. */

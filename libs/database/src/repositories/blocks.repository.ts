@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { LACKS_SHARE } from './block-merge';
 import { rowOf, rowsOf } from './rows';
 import { HIDDEN } from './worker-directory';
 
@@ -28,8 +29,8 @@ export interface NetworkBlockRow {
   seenAt: Date;
 }
 
-/** SQL over a row of `blocks`: it counts as found; candidates of a moment and what the network refused do not. */
-export const FOUND = `refused_at IS NULL AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL)`;
+/** SQL over a row of `blocks`: it counts as found; candidates of a moment, words without a share and what the network refused do not. */
+export const FOUND = `refused_at IS NULL AND (confirmed_at IS NOT NULL OR announced_at IS NOT NULL) AND NOT ${LACKS_SHARE}`;
 
 /** Whether block `b` stands in the chain: the node took it, and the network has no other at its height. */
 const CONFIRMED = `(b.confirmed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM network_blocks n

@@ -56,6 +56,8 @@ export class PartitionsRepository {
     for (const { name } of rows) {
       await this.source.transaction(async (tx) => {
         await tx.query(`SET LOCAL lock_timeout = '5s'`);
+        // Dropping locks `shares` and then `shares_old`, making a day the other way round: never both at once.
+        await tx.query('SELECT pg_advisory_xact_lock($1)', [PARTITIONS_LOCK]);
         await tx.query(`DROP TABLE IF EXISTS ${name}`);
       });
     }

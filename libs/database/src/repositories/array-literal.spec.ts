@@ -21,7 +21,10 @@ describe('array literals', () => {
           texts(words),
           numbers(figures),
         ]);
-        expect(row).toEqual({ words, figures: figures.map((figure) => figure && figure + 0) });
+        expect(row).toEqual({
+          words,
+          figures: figures.map((figure) => (figure === null ? null : figure + 0)),
+        });
       }),
       { numRuns: 100 },
     );

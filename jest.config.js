@@ -40,6 +40,8 @@ const common = {
 module.exports = {
   // Real servers on a busy machine: five seconds for a test are no sign of a fault.
   testTimeout: 30_000,
+  // Coverage is read from the whole process after each file: one that has run many files is slow at it.
+  workerIdleMemoryLimit: '400MB',
   // Measured when all three projects run together (npm test). Statements and lines of what the tests run in their own
   // process: programs that a test starts as a process of its own are not seen.
   collectCoverageFrom: [

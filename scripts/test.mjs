@@ -39,7 +39,9 @@ async function stop(exitCode) {
 async function tearDown() {
   isStopping = true;
   endCommands();
-  await supervisor?.stop();
+  // Without a supervisor nothing here is ours: another run in this folder may be using it.
+  if (supervisor === null) return;
+  await supervisor.stop();
   rmSync(POSTGRES, { recursive: true, force: true });
 }
 

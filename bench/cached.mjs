@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { Redis } from 'ioredis';
 
+import { cpuSeconds } from './lib/programs.mjs';
 import { startApi, startBare } from './lib/stats-servers.mjs';
 
 const PATH = '/api/v1/dashboard/stats';
@@ -44,13 +45,6 @@ async function load({ url, pid }, tokens) {
     throw new Error(`${url}: ${result.errors} errors, ${result.non2xx} answers that are not 200`);
   const cpu = ((cpuSeconds(pid) - before) / result.requests.total) * 1e6;
   return { perSecond: result.requests.total / result.duration, p99: result.latency.p99, cpu };
-}
-
-/** User and system time of a process so far. Linux counts it in hundredths of a second. */
-function cpuSeconds(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Tokens of one session, each with an id of its own, signed as the api signs. */

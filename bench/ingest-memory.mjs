@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { freePort } from '../scripts/lib/ports.mjs';
 import { required, Rig, until } from './lib/ingest-rig.mjs';
 import { addShares, fleet, progress } from './lib/ingest-shares.mjs';
 
@@ -81,12 +81,4 @@ function table(samples) {
       (one) => `| ${one.shares.toLocaleString('en')} | ${one.seconds} | ${one.rss} | ${one.heap} |`,
     ),
   ].join('\n');
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -4,22 +4,14 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+
+import { freePort } from '../../scripts/lib/ports.mjs';
 
 const require = createRequire(import.meta.url);
 const { demoWallet, signMessage } = require('../../dist/libs/bitcoin/src/index.js');
 const MAIN = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
 const START_MS = 60_000;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export class Api {
   #child;

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
+import { cpuSeconds, residentMiB } from './programs.mjs';
+
 const require = createRequire(import.meta.url);
 const { DataSource } = require('typeorm');
 const { dataSourceOptions } = require('../../dist/libs/database/src/index.js');
 const WORKER = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
-/** Clock ticks of /proc/PID/stat in a second: the same on every Linux that Node runs on. */
-const TICKS = 100;
 
 /** Servers of the frame, a database of the bench's own, and the real worker program. */
 export class Rig {
@@ -95,8 +94,7 @@ export class Rig {
 
   /** Resident memory of the worker in MiB. */
   memory() {
-    const status = readFileSync(`/proc/${this.worker.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) / 1024;
+    return residentMiB(this.worker.pid);
   }
 
   async onServer(work) {
@@ -113,8 +111,7 @@ export class Rig {
 /** User and system time of a process, its ended children not counted; 0 where it is gone. */
 function processorOf(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+    return cpuSeconds(pid);
   } catch {
     return 0;
   }

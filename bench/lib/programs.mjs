@@ -110,7 +110,7 @@ export const ours = (name, env, logs) =>
     logs,
   );
 
-/** CPU seconds that a process has used, user and system. */
+/** CPU seconds that a process has used, user and system. Linux counts them in hundredths. */
 export function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

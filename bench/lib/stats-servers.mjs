@@ -4,11 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
+
+import { freePort } from '../../scripts/lib/ports.mjs';
 
 const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,15 +17,6 @@ const DATABASE = 'tbg_bench_cached';
 const ISSUER = 'bench';
 /** The limiter counts every request, but must not refuse what a measurement sends. */
 const WITHOUT_END = '1000000000';
-
-async function freePort() {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 /** A fresh, migrated database. @returns {Promise<string>} its URL */
 async function makeDatabase(adminUrl) {

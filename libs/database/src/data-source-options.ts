@@ -8,6 +8,7 @@ import { Initial1763700000000 } from './migrations/1763700000000-initial';
 import { ShareLogMarks1764000100000 } from './migrations/1764000100000-share-log-marks';
 import { Identity1764000300000 } from './migrations/1764000300000-identity';
 import { Events1764000400000 } from './migrations/1764000400000-events';
+import { ShareTimes1764000500000 } from './migrations/1764000500000-share-times';
 
 const INT8 = 20;
 // Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   ShareLogMarks1764000100000,
   Identity1764000300000,
   Events1764000400000,
+  ShareTimes1764000500000,
 ];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */

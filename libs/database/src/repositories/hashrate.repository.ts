@@ -97,12 +97,19 @@ export class HashrateRepository {
     return figures.get(workerId) ?? emptyFigures();
   }
 
-  /** Work of the whole pool in the `seconds` before `at`. */
+  /**
+   * Work of the whole pool in the `seconds` (an hour at most) before `at`, begun at a whole minute: up to one minute
+   * more, which the figure's own seconds say. The minute of `at` counts whole; raw shares are not asked, a pool has too
+   * many of them in a minute.
+   */
   async poolFigure(at: Date, seconds: number): Promise<Figure> {
-    const query = new WindowQuery('0', null);
-    query.add('pool', at, seconds);
-    const [row] = await this.read(query);
-    return { work: row?.work ?? 0, shares: row?.shares ?? 0, seconds };
+    const from = Math.floor((at.getTime() - seconds * 1000) / MINUTE_MS) * MINUTE_MS;
+    const [row] = await this.source.query<{ work: number | null; shares: number }[]>(
+      `SELECT sum(work)::float8 AS work, coalesce(sum(accepted), 0)::bigint AS shares
+         FROM worker_minutes WHERE bucket >= $1 AND bucket < $2`,
+      [new Date(from), at],
+    );
+    return { work: row?.work ?? 0, shares: row?.shares ?? 0, seconds: (at.getTime() - from) / 1000 };
   }
 
   /**
@@ -181,17 +188,17 @@ function emptyFigures(): WindowFigures {
 
 /** Builds one query over several windows: whole buckets from rollups, what sticks out at both ends from finer ones. */
 class WindowQuery {
-  readonly parameters: unknown[] = [];
+  readonly parameters: unknown[];
   private readonly filter: string;
   private readonly parts: string[] = [];
 
-  /** @param key  column that tells the figures apart; @param scope  null for the whole pool */
+  /** @param key  column that tells the figures apart */
   constructor(
-    private readonly key: string,
-    scope: Scope | null,
+    private readonly key: Scope['column'],
+    scope: Scope,
   ) {
-    if (scope) this.parameters.push(scope.ids);
-    this.filter = scope ? `${scope.column} = ANY($1::bigint[]) AND` : '';
+    this.parameters = [scope.ids];
+    this.filter = `${scope.column} = ANY($1::bigint[]) AND`;
   }
 
   add(label: string, at: Date, seconds: number): void {

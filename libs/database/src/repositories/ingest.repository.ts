@@ -1,6 +1,5 @@
-import { setImmediate as immediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { RETENTION, WORKER_ONLINE_MS } from '@app/contracts';
 import { addFeedRow, feedKeys } from './feed-writer';
 import * as sql from './ingest-sql';
@@ -45,15 +44,14 @@ export class IngestRepository {
       shares.map((share) => share.time),
       now,
     );
-    const refs = refsOf(shares);
+    const { refs, ofShare } = refsOf(shares);
     return this.source.transaction(async (tx) => {
       await tx.query('SET LOCAL synchronous_commit = on');
-      const directory = await lockWorkers(tx, [...refs.values()]);
-      const offered = firstOfRepeats(shares, minersOf(refs, directory));
-      const claiming = claim(tx, offered);
-      const prepared = await prepareMeanwhile(claiming, offered);
-      const fresh = await claiming;
-      const workers = await store(tx, fresh, fresh === offered ? prepared : storeParameters(fresh), now);
+      // Before the locks: another batch may be storing shares of the same miners meanwhile.
+      const claimed = await claim(tx, shares);
+      const directory = await lockWorkers(tx, refs);
+      const fresh = withMiners(shares, claimed, ofShare, minersOf(refs, directory));
+      const workers = await store(tx, fresh, now);
       const bests = await storeBests(tx, fresh);
       const feed = await tellFeed(tx, fresh, bests, describe);
       const missed = await missedNews(tx, shares, fresh, directory);
@@ -72,87 +70,90 @@ export class IngestRepository {
   }
 }
 
-const refKey = (share: IngestShare): string => `${share.address} ${share.worker}`;
-
-/** Each worker of the batch once, with its earliest time. */
-function refsOf(shares: readonly IngestShare[]): Map<string, WorkerRef> {
-  const refs = new Map<string, WorkerRef>();
-  for (const share of shares) {
-    const key = refKey(share);
-    const known = refs.get(key);
-    if (!known) refs.set(key, { address: share.address, worker: share.worker, time: share.time });
-    else if (share.time < known.time) known.time = share.time;
-  }
-  return refs;
+/** Each worker of the batch once, with its earliest time, and that of each share, in their order. */
+function refsOf(shares: readonly IngestShare[]): { refs: WorkerRef[]; ofShare: WorkerRef[] } {
+  const known = new Map<string, Map<string, WorkerRef>>();
+  const refs: WorkerRef[] = [];
+  const ofShare = shares.map(({ address, worker, time }) => {
+    let workers = known.get(address);
+    if (!workers) known.set(address, (workers = new Map()));
+    let ref = workers.get(worker);
+    if (!ref) {
+      workers.set(worker, (ref = { address, worker, time }));
+      refs.push(ref);
+    } else if (time < ref.time) ref.time = time;
+    return ref;
+  });
+  return { refs, ofShare };
 }
 
-/** Each share of the batch once, with its miner. */
-function firstOfRepeats(
+/** The identities that were never counted. */
+async function claim(tx: EntityManager, shares: readonly IngestShare[]): Promise<Set<string>> {
+  const offered = new Set(shares.map(({ eventId }) => eventId));
+  const isRepeat = offered.size < shares.length || shares.some(({ redelivered }) => redelivered);
+  const claimed = !isRepeat && (await claimAll(tx, offered)) ? offered : await claimSome(tx, offered);
+  const counted = await countedByMarks(tx, claimed);
+  for (const eventId of counted) claimed.delete(eventId);
+  return claimed;
+}
+
+/** Whether all were new, and are claimed now; else nothing is. */
+async function claimAll(tx: EntityManager, offered: ReadonlySet<string>): Promise<boolean> {
+  await tx.query('SAVEPOINT claim');
+  try {
+    await tx.query(sql.CLAIM_ALL, [texts([...offered])]);
+  } catch (error) {
+    if (!isClaimed(error)) throw error;
+    await tx.query('ROLLBACK TO SAVEPOINT claim');
+    return false;
+  }
+  await tx.query('RELEASE SAVEPOINT claim');
+  return true;
+}
+
+const isClaimed = (error: unknown): boolean =>
+  error instanceof QueryFailedError && (error.driverError as { code?: unknown }).code === sql.ALREADY_CLAIMED;
+
+async function claimSome(tx: EntityManager, offered: ReadonlySet<string>): Promise<Set<string>> {
+  const rows = await tx.query<{ eventId: string }[]>(sql.CLAIM_SOME, [texts([...offered])]);
+  return new Set(rows.map(({ eventId }) => eventId));
+}
+
+/** Each claimed share once, with its miner; its identity is taken out of the claimed ones. */
+function withMiners(
   shares: readonly IngestShare[],
-  miners: ReadonlyMap<string, BatchMiner>,
+  claimed: Set<string>,
+  ofShare: readonly WorkerRef[],
+  miners: ReadonlyMap<WorkerRef, BatchMiner>,
 ): readonly NewShare[] {
-  const byId = new Map<string, NewShare>();
-  for (const share of shares) {
-    if (byId.has(share.eventId)) continue;
-    const miner = miners.get(refKey(share));
+  const fresh: NewShare[] = [];
+  for (const [index, share] of shares.entries()) {
+    if (!claimed.delete(share.eventId)) continue;
+    const ref = ofShare[index];
+    const miner = ref && miners.get(ref);
     if (!miner) throw new RangeError(`no row for worker ${share.worker} of ${share.address}`);
-    byId.set(share.eventId, { share, miner });
+    fresh.push({ share, miner });
   }
-  return [...byId.values()];
+  return fresh;
 }
 
-/** Those that were never counted; the very array where that is all of them. */
-async function claim(tx: EntityManager, offered: readonly NewShare[]): Promise<readonly NewShare[]> {
-  const ids = offered.map(({ share }) => share.eventId);
-  const [row] = await tx.query<{ claimed: string[] | null; n: number }[]>(sql.CLAIM_IDENTITIES, [
-    texts(ids),
-    ids.length,
-  ]);
-  if (!row || row.n === 0) return [];
-  const claimed = row.claimed && new Set(row.claimed);
-  const counted = await countedByMarks(tx, row.claimed ?? ids);
-  if (!claimed && counted.size === 0) return offered;
-  return offered.filter(
-    ({ share: { eventId } }) => (!claimed || claimed.has(eventId)) && !counted.has(eventId),
-  );
-}
-
-const storeParameters = (fresh: readonly NewShare[]): string[] => [
-  ...shareParameters(fresh),
-  ...groupParameters(fresh),
-];
-
-/** Writes the parameters while Postgres looks at the identities: nearly always all are new, and neither waits. */
-async function prepareMeanwhile(claiming: Promise<unknown>, offered: readonly NewShare[]): Promise<string[]> {
-  claiming.catch(() => undefined); // thrown where it is waited for
-  await immediate(); // the question is on its way only when this turn is over
-  return storeParameters(offered);
-}
-
-function minersOf(
-  refs: ReadonlyMap<string, WorkerRef>,
-  { owners, workers }: Directory,
-): Map<string, BatchMiner> {
-  const miners = new Map<string, BatchMiner>();
-  for (const [key, { address, worker }] of refs) {
-    const owner = owners.get(address);
-    const row = owner && workers.get(workerKey(owner.id, worker));
-    if (owner && row) miners.set(key, { owner, workerId: row.id });
+function minersOf(refs: readonly WorkerRef[], { owners, workers }: Directory): Map<WorkerRef, BatchMiner> {
+  const miners = new Map<WorkerRef, BatchMiner>();
+  for (const ref of refs) {
+    const owner = owners.get(ref.address);
+    const row = owner && workers.get(workerKey(owner.id, ref.worker));
+    if (owner && row) miners.set(ref, { owner, workerId: row.id });
   }
   return miners;
 }
 
-async function store(
-  tx: EntityManager,
-  fresh: readonly NewShare[],
-  prepared: readonly string[],
-  now: number,
-): Promise<WorkerState[]> {
+async function store(tx: EntityManager, fresh: readonly NewShare[], now: number): Promise<WorkerState[]> {
   if (fresh.length === 0) return [];
   const oldestMinute = new Date(now - RETENTION.minuteRollupDays * DAY_MS).toISOString();
   const onlineSince = new Date(now - WORKER_ONLINE_MS).toISOString();
   const [workers] = await tx.query<[WorkerState[], number]>(sql.STORE_SHARES, [
-    ...prepared,
+    ...shareParameters(fresh),
+    ...groupParameters(fresh),
     oldestMinute,
     onlineSince,
   ]);

@@ -31,7 +31,7 @@ export const FOLD_IDENTITIES = `WITH gone AS (
  */
 export async function countedByMarks(
   tx: EntityManager,
-  eventIds: readonly string[],
+  eventIds: Iterable<string>,
 ): Promise<ReadonlySet<string>> {
   const files = new Set<string>();
   for (const id of eventIds) {

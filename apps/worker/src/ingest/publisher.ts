@@ -12,7 +12,7 @@ export type Message = {
 }[EventName];
 
 /** Owners who have not asked to be shown hear of themselves; nobody else does. */
-const privacy = (owner: Owner): { private?: true } => (owner.hidden ? { private: true } : {});
+const privacy = (owner: Owner): true | undefined => (owner.hidden ? true : undefined);
 
 export function shareMessage(share: IngestShare, owner: Owner, isPersonalBest: boolean): Message {
   const payload = {
@@ -23,10 +23,10 @@ export function shareMessage(share: IngestShare, owner: Owner, isPersonalBest: b
     difficulty: share.difficulty,
     share_diff: share.shareDiff,
     accepted: share.accepted,
-    ...(share.rejectReason ? { reject_reason: share.rejectReason } : {}),
+    reject_reason: share.rejectReason || undefined,
     is_personal_best: isPersonalBest,
     time: new Date(share.time).toISOString(),
-    ...privacy(owner),
+    private: privacy(owner),
   };
   return { event: 'share_submitted', payload };
 }
@@ -39,7 +39,7 @@ export function bestMessage(best: BestNews, owner: Owner): Message {
     new_best: best.newBest,
     prev_best: best.previousBest,
     timeframe: best.timeframe,
-    ...privacy(owner),
+    private: privacy(owner),
   };
   return { event: 'best_diff', payload };
 }
@@ -100,8 +100,13 @@ export function reminderMessage({ eventId, userId, title, endsAt, action }: Remi
 
 /** Messages in one script: Redis does nothing else while it runs, here for about a millisecond. */
 const AT_ONCE = 500;
-/** One command for many messages: twenty thousand a second as commands of their own cost this process a fifth of a core. */
-const PUBLISH_ALL = `for i = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[i], ARGV[i + 1]) end`;
+/**
+ * ARGV: a channel, then its messages, one a line, and so on. One command for many messages: twenty thousand a second as
+ * commands, or only as arguments, of their own cost this process a tenth of a core. JSON never holds a line break.
+ */
+const PUBLISH_ALL = `for i = 1, #ARGV, 2 do
+    for message in string.gmatch(ARGV[i + 1], '[^\\n]+') do redis.call('PUBLISH', ARGV[i], message) end
+  end`;
 
 /** Tells every api node. Only what is committed may be handed to it. */
 @Injectable()
@@ -112,12 +117,26 @@ export class Publisher {
     this.redis = clients.commands;
   }
 
-  /** @throws while Redis is away, and then some of the messages may have gone out */
+  /** In their order. @throws while Redis is away, and then some of the messages may have gone out */
   async publish(messages: readonly Message[]): Promise<void> {
-    for (let start = 0; start < messages.length; start += AT_ONCE) {
-      const some = messages.slice(start, start + AT_ONCE);
-      const parts = some.flatMap(({ event, payload }) => [pubsubChannel(event), JSON.stringify(payload)]);
-      await this.redis.eval(PUBLISH_ALL, 0, ...parts);
-    }
+    for (let start = 0; start < messages.length; start += AT_ONCE)
+      await this.redis.eval(PUBLISH_ALL, 0, ...linesOf(messages.slice(start, start + AT_ONCE)));
   }
+}
+
+/** A channel and the lines for it in turn; a new pair wherever the channel changes, so that the order stays. */
+function linesOf(messages: readonly Message[]): string[] {
+  const parts: string[] = [];
+  let last: EventName | undefined;
+  let lines = '';
+  for (const { event, payload } of messages) {
+    if (event !== last) {
+      if (last) parts.push(pubsubChannel(last), lines);
+      last = event;
+      lines = '';
+    }
+    lines += `${JSON.stringify(payload)}\n`;
+  }
+  if (last) parts.push(pubsubChannel(last), lines);
+  return parts;
 }

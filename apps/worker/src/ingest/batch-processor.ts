@@ -13,6 +13,11 @@ import { WorkerMetrics } from './worker-metrics';
 
 /** A millisecond or two: so long at most does an answer of Postgres wait for the next statement. */
 const PARSED_AT_ONCE = 200;
+/**
+ * Batches of shares between their first statement and their acknowledgement: while one is committed and another told, a
+ * third claims its identities, so that neither this process nor Postgres waits for the other.
+ */
+const UNDER_WAY_MOST = 3;
 
 /** A batch that has been parsed: what a handler takes, and what nobody can read. */
 export interface ParsedBatch {
@@ -28,8 +33,8 @@ export interface ParsedBatch {
 export class BatchProcessor {
   private readonly logger = new Logger(BatchProcessor.name);
   private readonly waiting = new Map<string, { raw: RawEntry; due: number }>();
-  /** The batch that is stored and now being told; at most one, and the next is told after it. */
-  private telling: Promise<void> = Promise.resolve();
+  /** Of each batch of shares under way, the oldest first: until it is stored, told after those before it, acknowledged. */
+  private underWay: Promise<void>[] = [];
 
   constructor(
     private readonly reader: StreamReader,
@@ -55,8 +60,8 @@ export class BatchProcessor {
   }
 
   /**
-   * Stores a batch. Its shares may still be on their way to live state, sockets and acknowledgement when this returns:
-   * `told` waits for that, and a fault met there is thrown by the next call.
+   * Stores a batch. Its shares may still be on their way to Postgres, sockets and acknowledgement when this returns:
+   * `told` waits for that, and a fault met there is thrown by it or by a later call of this.
    * @throws only faults of Postgres or Redis; entries not acknowledged by then are still pending
    */
   async store({ byEvent, poison }: ParsedBatch): Promise<void> {
@@ -74,11 +79,10 @@ export class BatchProcessor {
     await this.told();
   }
 
-  /** Resolves when everything stored so far is told and acknowledged. @throws what went wrong meanwhile, once */
+  /** Resolves when everything begun so far is stored, told and acknowledged. @throws what went wrong meanwhile, once */
   async told(): Promise<void> {
-    const { telling } = this;
-    this.telling = Promise.resolve();
-    await telling;
+    const results = await Promise.allSettled(this.underWay.splice(0));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
   /** Tries again what failed and is due. */
@@ -92,27 +96,38 @@ export class BatchProcessor {
     }
   }
 
-  /** Shares are stored while those before them are told; every other event begins when all is told. */
+  /** Shares begin while those before them are under way; every other event begins when all is told. */
   private async begin(handler: EventHandler, entries: readonly Delivered[]): Promise<void> {
-    if (handler.event !== 'share_submitted') await this.told();
-    const started = performance.now();
-    let tell: Tell | void;
-    try {
-      tell = await handler.handle(entries);
-    } catch (error) {
+    if (handler.event !== 'share_submitted') {
       await this.told();
-      return this.isolate(handler, entries, error);
+      return this.settle(handler, entries);
     }
-    this.metrics.stored(handler.event, entries.length, (performance.now() - started) / 1000);
-    await this.told();
-    if (!tell) return this.reader.acknowledge(entries.map(({ raw }) => raw));
-    this.telling = this.finish(handler, entries, tell);
-    this.telling.catch(() => undefined); // thrown by `told`, which somebody will ask
+    while (this.underWay.length >= UNDER_WAY_MOST) await this.underWay.shift();
+    const stored = this.stored(handler, entries);
+    const told = this.finish(handler, entries, stored, this.underWay.at(-1));
+    told.catch(() => undefined); // thrown by `told`, which somebody will ask
+    this.underWay.push(told);
   }
 
-  private async finish(handler: EventHandler, entries: readonly Delivered[], tell: Tell): Promise<void> {
+  private async stored(handler: EventHandler, entries: readonly Delivered[]): Promise<Tell | void> {
+    const started = performance.now();
+    const tell = await handler.handle(entries);
+    this.metrics.stored(handler.event, entries.length, (performance.now() - started) / 1000);
+    return tell;
+  }
+
+  /** Tells and acknowledges what is stored, after what was begun before it. A fault there stops this as well. */
+  private async finish(
+    handler: EventHandler,
+    entries: readonly Delivered[],
+    stored: Promise<Tell | void>,
+    before: Promise<void> | undefined,
+  ): Promise<void> {
+    const [result] = await Promise.allSettled([stored]);
+    await before;
+    if (result.status === 'rejected') return this.isolate(handler, entries, result.reason);
     try {
-      await tell();
+      await result.value?.();
     } catch (error) {
       // Stored by now: their news are told again only to those who say that they come again.
       const again = entries.map((delivered) => ({
@@ -126,8 +141,8 @@ export class BatchProcessor {
 
   private async settle(handler: EventHandler, entries: readonly Delivered[]): Promise<void> {
     try {
-      const tell = await handler.handle(entries);
-      if (tell) await tell();
+      const tell = await this.stored(handler, entries);
+      await tell?.();
     } catch (error) {
       return this.isolate(handler, entries, error);
     }

@@ -60,6 +60,6 @@ function minerOf(data: Record<string, unknown>, networks: readonly Network[]): M
 
 function sizeOf(fields: Record<string, string>): number {
   let size = 0;
-  for (const [name, value] of Object.entries(fields)) size += name.length + value.length;
+  for (const name in fields) size += name.length + (fields[name]?.length ?? 0);
   return size;
 }

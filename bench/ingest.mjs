@@ -4,7 +4,7 @@ import { addShares, fleet, progress } from './lib/ingest-shares.mjs';
 
 // How many shares a second one worker takes from a full stream into Postgres, beside a bare COPY of the same rows.
 
-const SHARES = Number(process.env.BENCH_INGEST_SHARES ?? 400_000);
+const SHARES = Number(process.env.BENCH_INGEST_SHARES ?? 1_000_000);
 const DAY_MS = 86_400_000;
 /** `spanMs`: from the first share's event time to the last one's; `ageMs`: how long ago the last one was mined. */
 const SHAPES = [

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
+import { nodeOptionsOf } from '../../scripts/lib/node-options.mjs';
 import { cpuSeconds, residentMiB } from './programs.mjs';
 
 const require = createRequire(import.meta.url);
@@ -53,7 +54,7 @@ export class Rig {
 
   /** Starts the built worker; resolves when it reads. */
   async startWorker(env = {}, nodeOptions = []) {
-    const child = spawn(process.execPath, [...nodeOptions, WORKER], {
+    const child = spawn(process.execPath, [...nodeOptionsOf('worker'), ...nodeOptions, WORKER], {
       env: {
         PATH: process.env.PATH,
         DATABASE_URL: this.databaseUrl,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { nodeOptionsOf } from './node-options.mjs';
 import { inRoot } from './paths.mjs';
 
 const PATIENCE_MS = 90_000;
@@ -39,7 +40,7 @@ export function programsOf(run) {
   const ours = (name) => ({
     name,
     command: process.execPath,
-    args: [inRoot('dist', 'apps', name, 'src', 'main.js')],
+    args: [...nodeOptionsOf(name), inRoot('dist', 'apps', name, 'src', 'main.js')],
     options: { cwd: inRoot(), env: run.env.server },
     ipc: true,
   });

@@ -104,6 +104,15 @@ describe('IngestRepository', () => {
     expect(await database.rows(`SELECT count(*)::int AS n FROM activity_feed`)).toEqual([{ n: 3 }]);
   });
 
+  it('should count the new ones of a batch that repeats others without saying so', async () => {
+    await insert([share({ eventId: 'a' }), share({ eventId: 'b' })]);
+    const mixed = await insert(['c', 'b', 'd', 'c', 'a'].map((eventId) => share({ eventId })));
+    expect([...mixed.inserted].sort()).toEqual(['c', 'd']);
+    const counts = `SELECT (SELECT count(*)::int FROM shares) AS shares, (SELECT count(*)::int FROM share_identities) AS ids,
+      (SELECT sum(valid_shares)::int FROM workers) AS totals`;
+    expect(await database.rows(counts)).toEqual([{ shares: 4, ids: 4, totals: 4 }]);
+  });
+
   it('should not deadlock when two processes bring the same shares in another order', async () => {
     const shares = Array.from({ length: 300 }, (_, index) =>
       share({

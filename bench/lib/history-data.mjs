@@ -43,7 +43,10 @@ export async function openDatabase(adminUrl, name) {
 export async function fill(source, total, say) {
   await addMiners(source);
   const now = Math.floor(Date.now() / 1000) * 1000;
-  const [{ last }] = await source.query('SELECT max(time) AS last FROM shares');
+  const [{ last }] = await source.query(
+    `SELECT max(s.time) AS last FROM workers w,
+       LATERAL (SELECT time FROM shares WHERE worker_id = w.id ORDER BY time DESC LIMIT 1) s`,
+  );
   const from = Math.max(last?.getTime() ?? 0, now - DAYS * DAY_MS);
   const step = (DAYS * DAY_MS * MINERS * WORKERS_EACH) / total;
   const partitions = new PartitionsRepository(source);

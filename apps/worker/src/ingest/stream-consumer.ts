@@ -105,7 +105,7 @@ export class StreamConsumer implements BeforeApplicationShutdown {
       let cursor = '0-0';
       do {
         const { entries, next } = await this.reader.claim(stream, cursor);
-        await this.processor.process(entries);
+        if (entries.length > 0) await this.processor.process(entries);
         cursor = next;
       } while (cursor !== '0-0' && !this.stopping.signal.aborted);
     }

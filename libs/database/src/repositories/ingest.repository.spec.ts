@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TestDatabase } from '@app/testing';
+import { TestDatabase, waitFor } from '@app/testing';
 import { IngestRepository } from './ingest.repository';
 import type { DescribeNews, IngestShare } from './ingest.types';
 import { PartitionsRepository } from './partitions.repository';
@@ -111,6 +111,23 @@ describe('IngestRepository', () => {
     const counts = `SELECT (SELECT count(*)::int FROM shares) AS shares, (SELECT count(*)::int FROM share_identities) AS ids,
       (SELECT sum(valid_shares)::int FROM workers) AS totals`;
     expect(await database.rows(counts)).toEqual([{ shares: 4, ids: 4, totals: 4 }]);
+  });
+
+  it('should store batches in the order of their calls, even where the first has to wait', async () => {
+    await insert([share({ eventId: 'partition and miner are there', shareDiff: 10 })]);
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    const [first, second] = await database.source.transaction(async (other) => {
+      await other.query(`INSERT INTO share_identities (event_id) VALUES ('held')`);
+      const begun = insert([share({ eventId: 'held' }), share({ eventId: 'a', shareDiff: 100 })]);
+      await waitFor('the first to wait', async () => (await database.rows(waits)).length > 0);
+      const later = insert([share({ eventId: 'b', shareDiff: 90 })]);
+      for (let asked = 0; asked < 50; asked += 1) await database.rows('SELECT 1');
+      return [begun, later] as const;
+    });
+    expect((await first).bests.map((best) => [best.newBest, best.previousBest])).toContainEqual([100, 10]);
+    expect([...(await first).inserted]).toEqual(['a']);
+    expect((await second).bests).toEqual([]);
+    expect((await second).workers[0]?.validShares).toBe(3);
   });
 
   it('should not deadlock when two processes bring the same shares in another order', async () => {

@@ -24,6 +24,9 @@ const DAY_MS = 86_400_000;
 /** The write side of shares: everything that a share changes in Postgres, in one transaction, once per identity. */
 @Injectable()
 export class IngestRepository {
+  /** Resolves when the batch begun last holds its locks, or failed before. */
+  private lastLocked: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly source: DataSource,
     private readonly partitions: PartitionsRepository,
@@ -31,7 +34,8 @@ export class IngestRepository {
 
   /**
    * Stores a batch: users, workers, identities, shares, rollups, totals, bests and feed lines.
-   * Safe to repeat with the same shares, and beside other processes. Commits with `synchronous_commit=on`.
+   * Safe to repeat with the same shares, and beside other processes. Calls overlap, but those for the same miners are
+   * stored in the order of the calls. Commits with `synchronous_commit=on`.
    * @param now  our clock, epoch ms: decides retention and who is online, never the time of a share
    * @throws QueryFailedError of the share's own making (SQLSTATE 22, 23), or a fault of the server or the connection
    */
@@ -39,6 +43,24 @@ export class IngestRepository {
     shares: readonly IngestShare[],
     now: number,
     describe: DescribeNews,
+  ): Promise<InsertedShares> {
+    const before = this.lastLocked;
+    let locked = (): void => undefined;
+    this.lastLocked = new Promise((resolve) => (locked = resolve));
+    try {
+      // In turn even before the identities: a later batch that overtook this one would be stored before it, told after.
+      await before;
+      return await this.insertInTurn(shares, now, describe, locked);
+    } finally {
+      locked();
+    }
+  }
+
+  private async insertInTurn(
+    shares: readonly IngestShare[],
+    now: number,
+    describe: DescribeNews,
+    locked: () => void,
   ): Promise<InsertedShares> {
     await this.partitions.ensure(
       shares.map((share) => share.time),
@@ -50,6 +72,7 @@ export class IngestRepository {
       // Before the locks: another batch may be storing shares of the same miners meanwhile.
       const claimed = await claim(tx, shares);
       const directory = await lockWorkers(tx, refs);
+      locked();
       const fresh = withMiners(shares, claimed, ofShare, minersOf(refs, directory));
       const workers = await store(tx, fresh, now);
       const bests = await storeBests(tx, fresh);

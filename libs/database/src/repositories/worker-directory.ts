@@ -27,7 +27,8 @@ export const workerKey = (userId: number, name: string): string => `${userId} ${
 
 /**
  * Finds or makes the users and workers, and locks them for this transaction: users by id, then workers by id.
- * Everything that writes for a miner begins here, so that two processes meet at the first lock and never cross.
+ * Everything that writes for a miner begins here, so that two processes meet at the first lock and never cross; before it
+ * lie only the identities of shares, for which nobody waits who is past this.
  */
 export async function lockWorkers(tx: EntityManager, refs: readonly WorkerRef[]): Promise<Directory> {
   const addresses = [...new Set(refs.map((ref) => ref.address))].sort();

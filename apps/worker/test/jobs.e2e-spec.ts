@@ -204,6 +204,24 @@ describe('jobs', () => {
     );
   });
 
+  it('should correct the count of what the group was given, once it was given all', async () => {
+    const stream = 'mining:difficulty_change';
+    const group = async () => {
+      const groups = (await pool.client.xinfo('GROUPS', stream)) as unknown[][];
+      const ours = groups.find((list) => list[list.indexOf('name') + 1] === CONSUMER_GROUP) ?? [];
+      return { last: ours[ours.indexOf('last-delivered-id') + 1], lag: ours[ours.indexOf('lag') + 1] };
+    };
+    const data = JSON.stringify({ user: address(1), worker: 'rig', new_diff: 5 });
+    for (let entry = 0; entry < 3; entry += 1)
+      await pool.client.xadd(stream, '*', 'ts', String(Date.now() / 1000), 'data', data);
+    await pool.settled();
+    const before = await group();
+    await pool.client.call('XGROUP', 'SETID', stream, CONSUMER_GROUP, String(before.last), 'ENTRIESREAD', 1);
+    expect(await group()).toEqual({ ...before, lag: 2 });
+    await worker.module.get(StreamTrimmer).trim(Date.now());
+    expect(await group()).toEqual({ ...before, lag: 0 });
+  });
+
   it('should keep of very many acknowledged entries the newest, and all that some group needs', async () => {
     const stream = 'mining:hashrate_update';
     const now = Date.now();

@@ -8,8 +8,28 @@ const KEEP_MS = 3_600_000;
 type Info = Record<string, unknown>;
 
 /**
+ * KEYS: a stream. ARGV: our group. After a crash Redis may know the last entry that a group was given, but not how many it
+ * was given: then it reports a lag for ever. Where the group has all, its count is that of the stream; one step, so that
+ * nobody reads meanwhile. Redis before 7 counts nothing.
+ */
+const CORRECT_LAG = `
+  local function map(list)
+    local found = {}
+    for i = 1, #list, 2 do found[list[i]] = list[i + 1] end
+    return found
+  end
+  local stream = map(redis.call('XINFO', 'STREAM', KEYS[1]))
+  local added, last = stream['entries-added'], stream['last-generated-id']
+  for _, list in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+    local group = map(list)
+    if added and group['name'] == ARGV[1] and group['last-delivered-id'] == last and group['entries-read'] ~= added then
+      redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last, 'ENTRIESREAD', added)
+    end
+  end`;
+
+/**
  * Removes entries that every group has acknowledged, an hour after they came or sooner where they are very many; consumers
- * that are long gone; and the oldest of the dead.
+ * that are long gone; and the oldest of the dead. Keeps Redis' own count of what our group was given right.
  */
 @Injectable()
 export class StreamTrimmer {
@@ -26,6 +46,7 @@ export class StreamTrimmer {
       const needed = await this.oldestNeeded(stream, await this.keepFrom(stream, now, most));
       if (needed) await this.redis.xtrim(stream, 'MINID', needed);
       await this.removeConsumers(stream);
+      await this.redis.eval(CORRECT_LAG, 1, stream, CONSUMER_GROUP);
     }
     await this.redis.xtrim(DEAD_STREAM, 'MAXLEN', RETENTION.deadEntries);
   }

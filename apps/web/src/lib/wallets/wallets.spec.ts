@@ -126,7 +126,7 @@ describe('what each wallet wants', () => {
   it('should not let UniSat sign for another account than was picked', async () => {
     install('unisat');
     const connection = await connectWallet('unisat', 'hello');
-    page.unisat_wallet = { ...page.unisat_wallet, getAccounts: async () => [legacy.address] };
+    Object.assign(page.unisat_wallet ?? {}, { getAccounts: async () => [legacy.address] });
     expect(await kindOf(connection.sign(segwit.address, MESSAGE))).toBe('changed');
   });
 

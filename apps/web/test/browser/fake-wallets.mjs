@@ -54,7 +54,12 @@ export function installFakeWallet({ kind, accounts }) {
     const request = async (method, params) => {
       if (refuses()) throw { jsonrpc: '2.0', id: '1', error: refusal(4001) };
       if (method === 'getAddresses') {
-        const bitcoin = accounts.map(({ address, type }) => ({ symbol: 'BTC', type, address, publicKey: '' }));
+        const bitcoin = accounts.map(({ address, type }) => ({
+          symbol: 'BTC',
+          type,
+          address,
+          publicKey: '',
+        }));
         return rpc({ addresses: [...bitcoin, { symbol: 'STX', address: 'SP000', publicKey: '' }] });
       }
       const account = find(params.paymentType);

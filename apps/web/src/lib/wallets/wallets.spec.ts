@@ -77,7 +77,9 @@ describe('finding wallets', () => {
 
   it('should prefer the name that only UniSat itself uses', async () => {
     const methods = ['requestAccounts', 'getAccounts', 'signMessage'];
-    page.unisat = Object.fromEntries(methods.map((name) => [name, () => Promise.reject(new Error('a fork'))]));
+    page.unisat = Object.fromEntries(
+      methods.map((name) => [name, () => Promise.reject(new Error('a fork'))]),
+    );
     install('unisat');
     const { addresses } = await connectWallet('unisat', 'hello');
     expect(addresses[0]?.address).toBe(segwit.address);

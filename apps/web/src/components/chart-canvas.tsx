@@ -6,10 +6,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ChartColumns } from '@/lib/chart-data';
 import { formatMoment } from '@/lib/format';
+import { onTheme, resolveColors } from '@/lib/theme';
 
-const INK = '#a3adb8';
-const GRID = 'rgb(255 255 255 / 6%)';
-const ORANGE = '#f7931a';
 const FONT = '11px "Geist Mono", monospace';
 
 /** The line glows from orange to nothing. */
@@ -22,7 +20,16 @@ function areaFill(plot: uPlot): CanvasGradient | string {
   return gradient;
 }
 
-const axis = { stroke: INK, font: FONT, grid: { stroke: GRID, width: 1 }, ticks: { show: false } };
+/** Of the theme that is shown: uPlot asks whenever it draws. */
+const colors = () => resolveColors(['--color-soft', '--color-line', '--color-spark', '--color-flare']);
+
+const axis = {
+  stroke: () => colors()['--color-soft'],
+  font: FONT,
+  grid: { stroke: () => colors()['--color-line'], width: 1 },
+  ticks: { show: false },
+};
+const line = () => colors()['--color-spark'];
 
 const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
@@ -42,7 +49,11 @@ function optionsFor(element: HTMLElement, describe: (plot: uPlot) => void): uPlo
     height: element.clientHeight,
     legend: { show: false },
     padding: [8, 6, 0, 0],
-    cursor: { y: false, points: { size: 8, fill: ORANGE, stroke: '#fff3d6' }, drag: { x: true, y: false } },
+    cursor: {
+      y: false,
+      points: { size: 8, fill: line, stroke: () => colors()['--color-flare'] },
+      drag: { x: true, y: false },
+    },
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.12 : 1] } },
     axes: [
       { ...axis, space: 70, size: 30, values: timeLabels },
@@ -54,7 +65,7 @@ function optionsFor(element: HTMLElement, describe: (plot: uPlot) => void): uPlo
     ],
     series: [
       {},
-      { stroke: ORANGE, width: 2, fill: areaFill, points: { show: false } },
+      { stroke: line, width: 2, fill: areaFill, points: { show: false } },
       { stroke: 'transparent', points: { show: false } },
       { stroke: 'transparent', points: { show: false } },
     ],
@@ -90,7 +101,9 @@ export default function ChartCanvas({ columns }: { columns: ChartColumns }) {
       chart.setSize({ width: element.clientWidth, height: element.clientHeight }),
     );
     observer.observe(element);
+    const stopTheme = onTheme(() => chart.redraw());
     return () => {
+      stopTheme();
       observer.disconnect();
       chart.destroy();
       plot.current = null;

@@ -7,6 +7,7 @@ export interface RpcProvider {
 }
 
 const failure = z.object({ error: z.looseObject({}) });
+const replied = z.object({ result: z.unknown() });
 
 /** The `result` of a call. @throws WalletError also where the error came as an answer, not as a rejection */
 export async function call<Schema extends z.ZodMiniType>(
@@ -17,5 +18,5 @@ export async function call<Schema extends z.ZodMiniType>(
 ): Promise<z.output<Schema>> {
   const answer = await ask(() => provider.request(method, params));
   if (failure.safeParse(answer).success) throw toWalletError(answer);
-  return read(z.object({ result: schema }), answer).result as z.output<Schema>;
+  return read(schema, read(replied, answer).result);
 }

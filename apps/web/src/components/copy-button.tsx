@@ -1,14 +1,14 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { common } from '@/texts/common';
+import { controls } from '@/texts/controls';
 
 type CopyState = 'idle' | 'copied' | 'refused';
 
 /** Copies a text; says so, or says that the browser did not allow it (pages without HTTPS). */
 export function CopyButton({
   text,
-  label = common.copy,
+  label = controls.copy,
   className = '',
 }: {
   text: string;
@@ -29,7 +29,7 @@ export function CopyButton({
       setState('refused');
     }
   };
-  const shown = { idle: label, copied: common.copied, refused: common.selectByHand };
+  const shown = { idle: label, copied: controls.copied, refused: controls.selectByHand };
   return (
     <button type="button" className={`button shrink-0 text-sm ${className}`} onClick={() => void copy()}>
       <span aria-live="polite">{shown[state]}</span>

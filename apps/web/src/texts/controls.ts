@@ -1,5 +1,5 @@
-/** Words that many pages share. */
-export const common = {
+/** Words of buttons that stand everywhere. */
+export const controls = {
   copy: 'Copy',
   copied: 'Copied',
   selectByHand: 'Select by hand',

@@ -163,7 +163,7 @@ describe('ApiClient', () => {
     server.answer = () => problem(422, 'Not an address.', [{ field: 'btc_address', message: 'invalid' }]);
     const error = await failure(api.challenge('x'));
     expect(error).toMatchObject({
-      kind: 'answered',
+      code: 'invalid_input',
       status: 422,
       title: 'Title',
       detail: 'Not an address.',
@@ -181,7 +181,7 @@ describe('ApiClient', () => {
   it('should refuse a reply that does not fit its schema', async () => {
     server.answer = () => ({ body: { ...stats, hashrate: 'much' } });
     expect(await failure(api.dashboardStats())).toMatchObject({
-      kind: 'unreadable',
+      code: 'unreadable',
       status: 200,
       detail: expect.stringContaining('hashrate'),
     });
@@ -189,7 +189,7 @@ describe('ApiClient', () => {
 
   it('should read 204 as nothing instead of failing on the empty body', async () => {
     server.answer = () => ({ status: 204 });
-    expect(await failure(api.dashboardStats())).toMatchObject({ kind: 'unreadable', status: 204 });
+    expect(await failure(api.dashboardStats())).toMatchObject({ code: 'unreadable', status: 204 });
   });
 
   it('should stop when its signal is aborted', async () => {
@@ -203,7 +203,7 @@ describe('ApiClient', () => {
 
   it('should say that the server is not reachable', async () => {
     await server.stop();
-    expect(await failure(api.pool())).toMatchObject({ kind: 'unreachable', status: 0 });
+    expect(await failure(api.pool())).toMatchObject({ code: 'unreachable', status: 0 });
     server = await ApiServer.start();
   });
 });

@@ -78,7 +78,8 @@ export class SessionStore {
     const reply = await this.parts.exclusively(() => this.post({ refresh_token: refreshToken }));
     this.share(reply);
     if (reply.status === 'signed-out') {
-      throw new ApiError('answered', 401, 'Not signed in', 'The sign-in was not accepted. Please try again.');
+      const detail = 'The sign-in was not accepted. Please try again.';
+      throw new ApiError({ status: 401, code: 'unauthenticated', title: 'Not signed in', detail });
     }
   }
 
@@ -112,6 +113,12 @@ export class SessionStore {
         this.share(over);
       })
       .catch(() => undefined);
+  }
+
+  /** What the account is called now; other tabs see it with their next refresh. */
+  describe(change: Partial<Pick<SignedIn['user'], 'display_name' | 'country_code'>>): void {
+    if (this.state.status !== 'signed-in') return;
+    this.set({ ...this.state, user: { ...this.state.user, ...change } });
   }
 
   /** The server has refused a token that was just refreshed: nobody is signed in any more. */

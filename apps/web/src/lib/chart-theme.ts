@@ -42,7 +42,10 @@ export function readChartTheme(): ChartTheme {
 export function onThemeChange(changed: () => void): () => void {
   const system = window.matchMedia('(prefers-color-scheme: light)');
   const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'data-theme', 'style'] });
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['class', 'data-theme', 'style'],
+  });
   system.addEventListener('change', changed);
   return () => {
     observer.disconnect();

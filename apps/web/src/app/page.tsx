@@ -21,7 +21,7 @@ export default function LandingPage() {
           <p className="label text-bitcoin">Solo mining, live</p>
           <h1 className="mt-4 text-4xl leading-[1.05] font-semibold tracking-tight text-balance sm:text-6xl">
             Every share is a shot
-            <span className="block bg-gradient-to-r from-[#ffd08a] via-bitcoin to-[#ff6b3d] bg-clip-text pb-1 text-transparent">
+            <span className="block bg-gradient-to-r from-shine via-spark to-ember bg-clip-text pb-1 text-transparent">
               at the block.
             </span>
           </h1>

@@ -32,7 +32,11 @@ const optionsFor =
   (theme) => ({
     legend: { show: false },
     padding: [8, 6, 0, 0],
-    cursor: { y: false, points: { size: 8 }, drag: { x: true, y: false } },
+    cursor: {
+      y: false,
+      points: { size: 8, fill: () => theme().line, stroke: () => theme().point },
+      drag: { x: true, y: false },
+    },
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.12 : 1] } },
     axes: [
       timeAxis(theme),

@@ -2,23 +2,28 @@
 
 import { useApp, useSocketState } from '@/hooks/useApp';
 import type { SocketState } from '@/lib/ws';
+import { connection } from '@/texts/connection';
 
 type Look = { text: string; color: string; beats: boolean };
 
 function lookOf(state: SocketState): Look {
   switch (state.status) {
     case 'open':
-      return { text: 'Live', color: 'bg-green', beats: true };
+      return { text: connection.live, color: 'bg-green', beats: true };
     case 'idle':
-      return { text: 'Connecting', color: 'bg-soft', beats: false };
+      return { text: connection.connecting, color: 'bg-soft', beats: false };
     case 'connecting':
-      return { text: state.attempt === 0 ? 'Connecting' : 'Reconnecting', color: 'bg-gold', beats: true };
+      return {
+        text: state.attempt === 0 ? connection.connecting : connection.reconnecting,
+        color: 'bg-gold',
+        beats: true,
+      };
     case 'waiting':
-      return { text: 'Reconnecting', color: 'bg-gold', beats: true };
+      return { text: connection.reconnecting, color: 'bg-gold', beats: true };
     case 'signed-out':
-      return { text: 'Signed out', color: 'bg-soft', beats: false };
+      return { text: connection.signedOut, color: 'bg-soft', beats: false };
     case 'failed':
-      return { text: 'Offline', color: 'bg-red', beats: false };
+      return { text: connection.offline, color: 'bg-red', beats: false };
   }
 }
 
@@ -43,7 +48,7 @@ export function ConnectionPill() {
           title={state.reason}
           onClick={() => ws.retry()}
         >
-          Try again
+          {connection.tryAgain}
         </button>
       )}
     </div>

@@ -6,7 +6,10 @@ export function PageFrame({ status, children }: { status?: ReactNode; children: 
   return (
     <>
       <TopBar status={status} />
-      <main id="content" className="mx-auto w-full max-w-[150rem] px-3 py-3 sm:px-6 sm:py-5">
+      <main
+        id="content"
+        className="mx-auto w-full max-w-[150rem] px-3 pt-3 pb-[calc(var(--bottom-bar)+1.25rem)] sm:px-6 sm:pt-5"
+      >
         {children}
       </main>
     </>

@@ -5,7 +5,7 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore, t
 import { ApiClient } from '@/lib/api';
 import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
-import { browserParts, SessionStore, type SessionParts } from '@/lib/session';
+import { browserParts, SessionStore, type SessionParts, type SignedIn } from '@/lib/session';
 import { WebSocketClient, type SocketState } from '@/lib/ws';
 
 /** What the whole page shares: made once for each load. */
@@ -83,6 +83,13 @@ export function useApp(): App {
 export function useSession() {
   const { session } = useApp();
   return useSyncExternalStore(session.subscribe, session.snapshot, session.snapshot);
+}
+
+/** Who is signed in; for what is drawn behind the gate alone. */
+export function useUser(): SignedIn['user'] {
+  const state = useSession();
+  if (state.status !== 'signed-in') throw new Error('useUser belongs behind the gate');
+  return state.user;
 }
 
 export function useSocketState(): SocketState {

@@ -3,8 +3,9 @@
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { onThemeChange, readChartTheme, type ChartTheme } from '@/lib/chart-theme';
+import { readChartTheme, type ChartTheme } from '@/lib/chart-theme';
 import type { Range } from '@/lib/chart-zoom';
+import { onTheme } from '@/lib/theme';
 
 type Sized = 'width' | 'height';
 /** Options without the size; colours are asked of `theme` at each drawing, so that they follow the page. */
@@ -40,7 +41,7 @@ export function usePlot({ box, columns, options, zoom, onReady }: Parts): RefObj
       chart.setSize({ width: element.clientWidth, height: element.clientHeight }),
     );
     observer.observe(element);
-    const stopTheme = onThemeChange(() => {
+    const stopTheme = onTheme(() => {
       theme = readChartTheme();
       chart.redraw(false, true);
     });

@@ -4,7 +4,7 @@ import type { ChartWindow } from '@app/contracts';
 import { lazy, Suspense, useState } from 'react';
 import { HashrateChart } from '@/components/hashrate-chart';
 import { useDashboardStats, useHashrateChart, useLiveShares, useWorkers } from '@/hooks/useApi';
-import { useLiveCache } from '@/hooks/useLiveCache';
+import { useUser } from '@/hooks/useApp';
 import { DifficultyMeter } from './difficulty-meter';
 import { GlobalFeed } from './global-feed';
 import { ShareFeed } from './share-feed';
@@ -17,8 +17,8 @@ const Toasts = lazy(() => import('./toasts').then((module) => ({ default: module
 const Upcoming = lazy(() => import('./upcoming').then((module) => ({ default: module.Upcoming })));
 
 /** The live page of a signed-in miner. */
-export function Dashboard({ address }: { address: string }) {
-  useLiveCache();
+export function Dashboard() {
+  const address = useUser().btc_address;
   const workers = useWorkers().data;
   const shares = useLiveShares().data;
   const isNew = workers?.total_count === 0 && shares?.length === 0;
@@ -66,7 +66,7 @@ function Stale() {
   return (
     <p
       role="alert"
-      className="toast fixed bottom-3 left-1/2 z-40 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-xl border border-gold/50 bg-floating px-4 py-3 text-sm shadow-2xl"
+      className="toast fixed bottom-[calc(var(--bottom-bar)+0.75rem)] left-1/2 z-40 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-xl border border-gold/50 bg-floating px-4 py-3 text-sm shadow-2xl"
       data-testid="server-gone"
     >
       <strong className="font-semibold">The server does not answer.</strong>{' '}

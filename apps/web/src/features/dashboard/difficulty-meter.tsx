@@ -79,7 +79,7 @@ function BestFigure({ best }: { best: number | null }) {
           ref={figure}
           data-testid="best-week"
           title={String(best)}
-          className="figure h-14 origin-left bg-gradient-to-b from-[#fff0cf] via-[#ffc061] to-bitcoin bg-clip-text text-5xl leading-14 font-semibold text-transparent"
+          className="figure h-14 origin-left bg-gradient-to-b from-flare via-shine to-spark bg-clip-text text-5xl leading-14 font-semibold text-transparent"
         >
           <Ticker value={best} format={formatDifficulty} />
         </p>
@@ -106,7 +106,7 @@ function Climb({ scale, best, everBest, network }: ClimbProps) {
       setGhost(event.data.prev_best);
     if (event.name !== 'share_submitted' || event.data.user_id !== userId) return;
     const index = ledOf(placeOn(scale, event.data.share_diff ?? event.data.difficulty));
-    flash(bars.current?.children[index], event.data.accepted ? '#e8fff0' : '#ff6b63');
+    flash(bars.current?.children[index], event.data.accepted ? 'var(--color-flare)' : 'var(--color-red)');
   });
 
   const head = best > 0 ? ledOf(placeOn(scale, best)) : -1;

@@ -43,7 +43,7 @@ export function StatCards() {
         chart={
           <Sparkline
             values={sparkValues(day, (point) => sharesBehind(point.hashrate_error))}
-            color="#58a6ff"
+            color="var(--color-cyan)"
           />
         }
       >
@@ -75,7 +75,7 @@ function HashrateCard({ stats, day }: CardProps & { day: HashrateChart | undefin
       testId="stat-hashrate"
       note={<span title="Standard error, 1/√shares: what luck alone does to the figure">{note}</span>}
       change={stats ? { percent: stats.hashrate_change, against: 'the 24 hours before' } : null}
-      chart={<Sparkline values={sparkValues(day, (point) => point.hashrate)} color="#f7931a" />}
+      chart={<Sparkline values={sparkValues(day, (point) => point.hashrate)} color="var(--color-spark)" />}
     >
       {stats ? (
         <>
@@ -103,7 +103,7 @@ function WorkersCard({ stats }: CardProps) {
             <span
               key={worker.name}
               title={worker.name}
-              className={`h-2 max-w-10 flex-1 rounded-full ${worker.status === 'online' ? 'bg-green shadow-[0_0_10px_-1px_#3fb950]' : 'bg-red/45'}`}
+              className={`h-2 max-w-10 flex-1 rounded-full ${worker.status === 'online' ? 'bg-green shadow-[0_0_10px_-1px_var(--color-green)]' : 'bg-red/45'}`}
             />
           ))}
         </div>
@@ -138,7 +138,7 @@ function StreakCard({ stats }: CardProps) {
             <span
               key={day}
               title={day}
-              className={`size-4 rounded ${mined.has(day) ? 'bg-purple shadow-[0_0_10px_-1px_#b58cff]' : 'bg-spotlight'}`}
+              className={`size-4 rounded ${mined.has(day) ? 'bg-purple shadow-[0_0_10px_-1px_var(--color-purple)]' : 'bg-spotlight'}`}
             />
           ))}
         </div>

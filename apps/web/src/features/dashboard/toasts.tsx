@@ -52,7 +52,7 @@ export function Toasts() {
   return (
     <div
       aria-live="polite"
-      className="pointer-events-none fixed right-3 bottom-3 z-40 flex w-[min(22rem,calc(100vw-1.5rem))] flex-col gap-2"
+      className="pointer-events-none fixed right-3 bottom-[calc(var(--bottom-bar)+0.75rem)] z-40 flex w-[min(22rem,calc(100vw-1.5rem))] flex-col gap-2"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.key} toast={toast} onDone={dismiss} />

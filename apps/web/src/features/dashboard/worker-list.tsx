@@ -57,7 +57,7 @@ function WorkerRow({ worker, now }: { worker: Worker; now: number }) {
       <div className="col-span-2 flex min-w-0 items-center gap-3 sm:col-span-1">
         <span
           aria-hidden
-          className={`size-2.5 shrink-0 rounded-full ${online ? 'bg-green shadow-[0_0_10px_#3fb950]' : 'border-2 border-red'}`}
+          className={`size-2.5 shrink-0 rounded-full ${online ? 'bg-green shadow-[0_0_10px_var(--color-green)]' : 'border-2 border-red'}`}
         />
         <div className="min-w-0">
           <p className="truncate font-medium">

@@ -1,0 +1,11 @@
+import { connection } from './connection';
+import { navigation } from './navigation';
+
+/**
+ * The English catalogue: every text that a page shows. A feature keeps its section in a file of its own and imports
+ * that file alone, so that no page carries the texts of another. A sentence with a number or a name in it is a function.
+ */
+export const en = { connection, navigation };
+
+/** What a translation has to provide: the same sections with the same parameters. */
+export type Catalogue = typeof en;

@@ -1,14 +1,20 @@
 /** @jest-environment node */
 import {
   formatAgo,
+  formatBtc,
+  formatBytes,
   formatChange,
+  formatCountdown,
+  formatDay,
   formatDuration,
   formatError,
   formatExact,
   formatOdds,
   formatPercent,
+  formatPeriod,
   hashrateParts,
   oddsOf,
+  shortHash,
 } from './format';
 
 describe('formatting', () => {
@@ -80,5 +86,48 @@ describe('formatting', () => {
       '4 days ago',
       'just now',
     ]);
+  });
+});
+
+describe('formatting of the mining pages', () => {
+  it.each([
+    [3.125, '3.125 BTC'],
+    [3.12345678, '3.12345678 BTC'],
+    [0, '0.000 BTC'],
+    [null, '–'],
+    [Number.NaN, '–'],
+  ])('should show %p as %s', (btc, text) => {
+    expect(formatBtc(btc)).toBe(text);
+  });
+
+  it('should shorten a hash to the part that differs', () => {
+    expect(shortHash(`${'0'.repeat(56)}9f3a21bc`)).toBe('…9f3a21bc');
+    expect(shortHash('abc')).toBe('abc');
+  });
+
+  it('should count down in the two units that matter', () => {
+    expect([187_200, 172_800, 11_520, 3600, 240, 59, -4, Number.NaN].map(formatCountdown)).toEqual([
+      '2 d 4 h',
+      '2 d',
+      '3 h 12 min',
+      '1 h',
+      '4 min',
+      'less than a minute',
+      'less than a minute',
+      'less than a minute',
+    ]);
+  });
+
+  it('should name days and periods as the calendar of the pool has them', () => {
+    expect(formatDay('2026-11-22')).toBe('22 Nov');
+    expect([null, '2026-W08', '2026-02'].map(formatPeriod)).toEqual([
+      'All time',
+      'Week 8, 2026',
+      'February 2026',
+    ]);
+  });
+
+  it('should measure a download', () => {
+    expect([812, 1_240_000].map(formatBytes)).toEqual(['812 B', '1.24 MB']);
   });
 });

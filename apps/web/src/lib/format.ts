@@ -1,6 +1,9 @@
 import { expectedSeconds, formatDifficulty, formatSi, NO_VALUE, probability } from '@app/bitcoin';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const coins = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 8 });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
@@ -120,4 +123,37 @@ function inWords(value: number): string {
   const word = WORDS.find(([size]) => value >= size);
   if (word) return `${Number((value / word[0]).toPrecision(3))} ${word[1]}`;
   return whole.format(value >= 1000 ? Number(value.toPrecision(3)) : value);
+}
+
+/** `3.125 BTC`, to the satoshi; `–` where nobody knows. */
+export const formatBtc = (btc: number | null): string =>
+  btc === null || !Number.isFinite(btc) ? NO_VALUE : `${coins.format(btc)} BTC`;
+
+/** The end of a block hash, the part that differs: `…9f3a21bc`. */
+export const shortHash = (hash: string, characters = 8): string =>
+  hash.length <= characters ? hash : `…${hash.slice(-characters)}`;
+
+/** Time that is left, for a clock that moves every minute: `2 d 4 h`, `3 h 12 min`, `4 min`, `less than a minute`. */
+export function formatCountdown(seconds: number): string {
+  if (!(seconds >= MINUTE)) return 'less than a minute';
+  const days = Math.floor(seconds / DAY);
+  const hours = Math.floor((seconds % DAY) / HOUR);
+  const minutes = Math.floor((seconds % HOUR) / MINUTE);
+  if (days > 0) return hours > 0 ? `${whole.format(days)} d ${hours} h` : `${whole.format(days)} d`;
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  return `${minutes} min`;
+}
+
+/** Bytes for people, in powers of ten: `812 B`, `1.24 MB`. */
+export const formatBytes = (bytes: number): string => formatSi(bytes, 3, 'B');
+
+/** A calendar day (`2026-11-22`) as it stands: `22 Nov`; it is a day in UTC, no zone moves it. */
+export const formatDay = (date: string): string => day.format(Date.parse(`${date}T00:00:00.000Z`));
+
+/** `2026-W08` → `Week 8, 2026`; `2026-02` → `February 2026`; null → `All time`. */
+export function formatPeriod(key: string | null): string {
+  if (key === null) return 'All time';
+  const [year = '', part = ''] = key.split('-');
+  if (part.startsWith('W')) return `Week ${Number(part.slice(1))}, ${year}`;
+  return month.format(Date.parse(`${key}-01T00:00:00.000Z`));
 }

@@ -1,0 +1,84 @@
+/** @jest-environment node */
+import type { LiveShare } from './live-shares';
+import { ANY_SHARE } from './share-filter';
+import { EMPTY_HEAD, growHead, joinLog, KEPT_HEAD, rowsAbove } from './share-log';
+
+const at = (second: number, change: Partial<LiveShare> = {}): LiveShare => ({
+  id: String(second).padStart(6, '0'),
+  time: new Date(Date.parse('2026-11-22T10:00:00.000Z') + second * 1000).toISOString(),
+  worker: 'rig1',
+  difficulty: 1000,
+  shareDiff: 5000,
+  accepted: true,
+  reason: null,
+  isBest: false,
+  user: null,
+  ...change,
+});
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => at(from + index));
+const ids = (rows: readonly LiveShare[]) => rows.map((row) => Number(row.id));
+
+describe('growHead', () => {
+  it('should gather what the feed brings, newest first, each once', () => {
+    const first = growHead(EMPTY_HEAD, range(0, 3));
+    const second = growHead(first, range(1, 5));
+    expect(ids(second.rows)).toEqual([4, 3, 2, 1, 0]);
+    expect(second.torn).toBe(false);
+  });
+
+  it('should stay the same where nothing is new', () => {
+    const head = growHead(EMPTY_HEAD, range(0, 3));
+    expect(growHead(head, range(0, 3))).toBe(head);
+    expect(growHead(head, [])).toBe(head);
+  });
+
+  it('should notice that something is missing in between', () => {
+    const head = growHead(growHead(EMPTY_HEAD, range(0, 3)), range(10, 13));
+    expect(head.torn).toBe(true);
+    expect(ids(head.rows)).toEqual([12, 11, 10]);
+  });
+
+  it('should not grow without bound', () => {
+    let head = EMPTY_HEAD;
+    for (let start = 0; start < KEPT_HEAD * 2; start += 10) head = growHead(head, range(start, start + 50));
+    expect(head.rows.length).toBeLessThanOrEqual(KEPT_HEAD);
+    expect(head.torn).toBe(true);
+  });
+});
+
+describe('joinLog', () => {
+  it('should show each share once and believe the head about bests', () => {
+    const head = [at(3), at(2, { isBest: true })];
+    const rows = joinLog(
+      head,
+      [
+        [at(2), at(1)],
+        [at(1), at(0)],
+      ],
+      ANY_SHARE,
+      null,
+    );
+    expect(ids(rows)).toEqual([3, 2, 1, 0]);
+    expect(rows[1]?.isBest).toBe(true);
+  });
+
+  it('should end where the period begins', () => {
+    const since = Date.parse(at(2).time);
+    expect(ids(joinLog([], [range(0, 4)], ANY_SHARE, since))).toEqual([3, 2]);
+  });
+
+  it('should order shares of one moment as the api does', () => {
+    const time = at(1).time;
+    const rows = joinLog([at(9, { time })], [[at(8, { time }), at(7, { time })]], ANY_SHARE, null);
+    expect(ids(rows)).toEqual([9, 8, 7]);
+  });
+});
+
+describe('rowsAbove', () => {
+  it('should count what came in above the row that is read', () => {
+    const rows = [at(3), at(2), at(1)];
+    expect(rowsAbove(rows, at(2).id)).toBe(1);
+    expect(rowsAbove(rows, 'gone')).toBe(3);
+    expect(rowsAbove(rows, null)).toBe(0);
+  });
+});

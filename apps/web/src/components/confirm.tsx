@@ -19,7 +19,17 @@ interface Props {
 }
 
 /** Asks before something that cannot be undone; the focus is on the way back. */
-export function Confirm({ title, children, action, busyAction, busy, error, disabled, onConfirm, onClose }: Props) {
+export function Confirm({
+  title,
+  children,
+  action,
+  busyAction,
+  busy,
+  error,
+  disabled,
+  onConfirm,
+  onClose,
+}: Props) {
   return (
     <Modal title={title} onClose={onClose}>
       <div className="mt-2 text-sm text-pretty text-soft">{children}</div>
@@ -30,7 +40,12 @@ export function Confirm({ title, children, action, busyAction, busy, error, disa
         <button type="button" className="button" autoFocus onClick={onClose}>
           {controls.cancel}
         </button>
-        <button type="button" className="button button-danger" disabled={busy || disabled} onClick={onConfirm}>
+        <button
+          type="button"
+          className="button button-danger"
+          disabled={busy || disabled}
+          onClick={onConfirm}
+        >
           {busy ? busyAction : action}
         </button>
       </div>

@@ -12,7 +12,10 @@ function hashOf(text: string): number {
 }
 
 /** Which of 5 × 5 cells are lit, mirrored at the middle, and in which colour: the same for an address everywhere. */
-export function emblemOf(address: string): { color: string; cells: readonly (readonly [x: number, y: number])[] } {
+export function emblemOf(address: string): {
+  color: string;
+  cells: readonly (readonly [x: number, y: number])[];
+} {
   const bits = hashOf(address);
   const shades = hashOf(`${address}/colour`);
   const cells: [number, number][] = [];

@@ -123,7 +123,7 @@ export function useBrowserWallets(): WalletId[] | null {
   );
   return found === null
     ? null
-    : (found.split(',').filter(Boolean) as WalletId[]) /* joined from the same list above */;
+    : (found.split(',').filter(Boolean) as WalletId[]); /* joined from the same list above */
 }
 
 /** The curve arithmetic is loaded for a demonstration only. */

@@ -35,20 +35,28 @@ export const settingsTexts = {
   failed: 'Not saved, and switched back: ',
   privacy: 'Privacy',
   showMiner: 'Show my page to everybody',
-  showMinerHint: 'Your public page, your name in the feed of the pool and your live shares. Hidden until you say so.',
+  showMinerHint:
+    'Your public page, your name in the feed of the pool and your live shares. Hidden until you say so.',
   copyLink: 'Copy its address',
   notifications: 'Tell me of',
   notificationKinds: {
     block_found: ['Blocks of others', 'A block of your own is always told.'],
     personal_best: ['New personal bests', 'Of the month and of all time.'],
-    worker_offline: ['Workers that fall silent', 'After ten minutes without a share, and when they are back.'],
+    worker_offline: [
+      'Workers that fall silent',
+      'After ten minutes without a share, and when they are back.',
+    ],
     badge_earned: ['Badges and levels', 'When one is earned.'],
     event_reminder: ['Events that end soon', 'Where the pool holds some.'],
-  } as Record<'block_found' | 'personal_best' | 'worker_offline' | 'badge_earned' | 'event_reminder', [string, string]>,
+  } as Record<
+    'block_found' | 'personal_best' | 'worker_offline' | 'badge_earned' | 'event_reminder',
+    [string, string]
+  >,
   browser: 'Notifications of this browser',
   browserHint: 'While this page is behind others. Asked only when you switch it on; kept in this browser.',
   browserDenied: 'This browser refuses them for this site. Allow them in its site settings, then switch on.',
-  browserUnsupported: 'This browser has no notifications here (it may want HTTPS, or an app on the home screen).',
+  browserUnsupported:
+    'This browser has no notifications here (it may want HTTPS, or an app on the home screen).',
   sound: 'Sound',
   soundOn: 'Play a tune',
   soundHint: 'For blocks, bests, badges and silent workers. Off until you want it.',
@@ -58,11 +66,13 @@ export const settingsTexts = {
   look: 'Look',
   chartWindow: 'Charts begin with',
   data: 'Your data',
-  export: 'Everything that is stored about you, as one JSON file. Shares are had as CSV on the page of shares.',
+  export:
+    'Everything that is stored about you, as one JSON file. Shares are had as CSV on the page of shares.',
   exportButton: 'Download my data',
   exporting: 'Gathering…',
   exported: 'Downloaded.',
-  delete: 'Profile, settings, sessions and keys go for good. Shares stay with the address, which is hidden until somebody proves it anew.',
+  delete:
+    'Profile, settings, sessions and keys go for good. Shares stay with the address, which is hidden until somebody proves it anew.',
   deleteButton: 'Delete my account…',
   deleteTitle: 'Delete this account?',
   deleteList: [

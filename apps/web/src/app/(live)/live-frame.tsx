@@ -1,10 +1,15 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { DashboardOutline, PageOutline } from '@/components/page-outline';
 import { Gate } from '@/features/sign-in/gate';
 import { useLiveCache } from '@/hooks/useLiveCache';
+
+// News come after the first sight.
+const Moments = lazy(() =>
+  import('@/features/moments/moments').then((module) => ({ default: module.Moments })),
+);
 
 /** Joins the sign-in and the live pages: neither knows of the other. */
 export function LiveFrame({ children }: { children: ReactNode }) {
@@ -18,5 +23,12 @@ export function LiveFrame({ children }: { children: ReactNode }) {
 
 function Live({ children }: { children: ReactNode }) {
   useLiveCache();
-  return children;
+  return (
+    <>
+      {children}
+      <Suspense>
+        <Moments />
+      </Suspense>
+    </>
+  );
 }

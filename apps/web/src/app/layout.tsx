@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
+import { PageFrame } from '@/components/page-frame';
 import { AppProvider } from '@/hooks/useApp';
 import { readPublicEnv } from '@/lib/env';
 import { CANVAS, THEME_SCRIPT } from '@/lib/theme';
@@ -45,7 +46,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           {navigation.skip}
         </a>
-        <AppProvider env={readPublicEnv()}>{children}</AppProvider>
+        <AppProvider env={readPublicEnv()}>
+          <PageFrame>{children}</PageFrame>
+        </AppProvider>
       </body>
     </html>
   );

@@ -1,6 +1,5 @@
 import { ClimbArt } from '@/components/climb-art';
 import { Logo } from '@/components/logo';
-import { PageFrame } from '@/components/page-frame';
 import { PoolFigures } from '@/features/pool/pool-figures';
 import { Entrance } from '@/features/sign-in/entrance';
 
@@ -15,7 +14,7 @@ const PROMISES = [
 
 export default function LandingPage() {
   return (
-    <PageFrame>
+    <>
       <div className="mx-auto grid max-w-7xl items-start gap-x-14 gap-y-8 py-6 lg:grid-cols-[1fr_minmax(26rem,30rem)] lg:py-14">
         <div>
           <p className="label text-bitcoin">Solo mining, live</p>
@@ -53,6 +52,6 @@ export default function LandingPage() {
         </span>
         Open source, MIT licence
       </footer>
-    </PageFrame>
+    </>
   );
 }

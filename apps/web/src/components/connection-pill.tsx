@@ -6,12 +6,10 @@ import { connection } from '@/texts/connection';
 
 type Look = { text: string; color: string; beats: boolean };
 
-function lookOf(state: SocketState): Look {
+function lookOf(state: Exclude<SocketState, { status: 'idle' }>): Look {
   switch (state.status) {
     case 'open':
       return { text: connection.live, color: 'bg-green', beats: true };
-    case 'idle':
-      return { text: connection.connecting, color: 'bg-soft', beats: false };
     case 'connecting':
       return {
         text: state.attempt === 0 ? connection.connecting : connection.reconnecting,
@@ -27,10 +25,11 @@ function lookOf(state: SocketState): Look {
   }
 }
 
-/** Whether what is on screen is live; offers another try when the socket has given up. */
+/** Whether what is on screen is live; offers another try when the socket has given up. Not there on pages without one. */
 export function ConnectionPill() {
   const { ws } = useApp();
   const state = useSocketState();
+  if (state.status === 'idle') return null;
   const { text, color, beats } = lookOf(state);
   return (
     <div

@@ -2,16 +2,16 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
 import { useApp, useSession } from '@/hooks/useApp';
 import { navigation } from '@/texts/navigation';
 import { AccountMenu } from './account-menu';
+import { ConnectionPill } from './connection-pill';
 import { Logo } from './logo';
 import { BottomBar, TopLinks } from './page-links';
 import { PageLink } from './page-link';
 
-/** The bar at the top of every page: where one is, who one is. `status` stands in its middle. */
-export function TopBar({ status }: { status?: ReactNode }) {
+/** The bar at the top of every page: where one is, whether it is live, who one is. */
+export function TopBar() {
   const { siteName } = useApp();
   const state = useSession();
   const path = usePathname();
@@ -23,7 +23,7 @@ export function TopBar({ status }: { status?: ReactNode }) {
           <Logo name={siteName} href={user ? '/dashboard' : '/'} />
           {user && <TopLinks />}
           <div className="ml-auto flex items-center gap-2 sm:gap-3">
-            {status}
+            {user && <ConnectionPill />}
             {user && <AccountMenu user={user} />}
             {state.status === 'signed-out' && (
               <PageLink

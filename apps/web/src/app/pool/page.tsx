@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { PageFrame } from '@/components/page-frame';
 import { PoolFigures } from '@/features/pool/pool-figures';
 import { WatchForm } from '@/features/miner/watch-form';
 
@@ -7,12 +6,10 @@ export const metadata: Metadata = { title: 'Pool' };
 
 export default function PoolPage() {
   return (
-    <PageFrame>
-      <div className="mx-auto max-w-7xl space-y-4 py-2">
-        <h1 className="text-2xl font-semibold tracking-tight">The pool now</h1>
-        <PoolFigures />
-        <WatchForm />
-      </div>
-    </PageFrame>
+    <div className="mx-auto max-w-7xl space-y-4 py-2">
+      <h1 className="text-2xl font-semibold tracking-tight">The pool now</h1>
+      <PoolFigures />
+      <WatchForm />
+    </div>
   );
 }

@@ -1,6 +1,5 @@
 import { shortAddress } from '@app/bitcoin';
 import type { Metadata } from 'next';
-import { PageFrame } from '@/components/page-frame';
 import { MinerPage } from '@/features/miner/miner-page';
 import { decodeSegment } from '@/lib/decode-segment';
 
@@ -13,9 +12,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function WatchPage({ params }: Props) {
-  return (
-    <PageFrame>
-      <MinerPage address={decodeSegment((await params).address)} />
-    </PageFrame>
-  );
+  return <MinerPage address={decodeSegment((await params).address)} />;
 }

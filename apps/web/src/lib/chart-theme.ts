@@ -11,9 +11,11 @@ export interface ChartTheme {
   readonly point: string;
 }
 
-/** A colour with less of itself, as CSS and canvas both read it. */
-export const fade = (color: string, percent: number): string =>
-  `color-mix(in srgb, ${color} ${percent}%, transparent)`;
+/** A resolved colour (`rgb(1, 2, 3)`) with less of itself; any other notation stays as it is. */
+export function fade(color: string, percent: number): string {
+  const match = /^rgba?\((\d+), (\d+), (\d+)/.exec(color);
+  return match ? `rgba(${match[1]}, ${match[2]}, ${match[3]}, ${percent / 100})` : color;
+}
 
 /** The colours as they are now. */
 export function readChartTheme(): ChartTheme {

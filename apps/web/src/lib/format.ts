@@ -92,6 +92,7 @@ export function formatAgo(time: string, now: number): string {
   return `${Math.floor(seconds / DAY)} days ago`;
 }
 
+const localDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const moment = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -105,6 +106,8 @@ const moment = new Intl.DateTimeFormat('en-GB', {
 
 /** `14:03:27` in the reader's zone. */
 export const formatClock = (time: string): string => clock.format(Date.parse(time));
+/** `22 Nov`, the day in the reader's zone. */
+export const formatDayOf = (time: string): string => localDay.format(Date.parse(time));
 /** Date, time and zone, for titles. */
 export const formatMoment = (time: string): string => moment.format(Date.parse(time));
 

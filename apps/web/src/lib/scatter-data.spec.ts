@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { logRange, partAbove, scatterColumns } from './scatter-data';
+import { logRange, medianOf, partAbove, scatterColumns } from './scatter-data';
 
 const point = (second: number, difficulty: number) => ({
   time: new Date(second * 1000).toISOString(),
@@ -36,5 +36,16 @@ describe('partAbove', () => {
     expect(partAbove(1000, 10_000)).toBeCloseTo(0.1);
     expect(partAbove(1000, 10)).toBe(1);
     expect(partAbove(1000, 0)).toBe(1);
+  });
+});
+
+describe('medianOf', () => {
+  it.each([
+    [[], null],
+    [[3], 3],
+    [[9, 1, 5], 5],
+    [[4, 1, 2, 3], 2.5],
+  ])('should be the middle of %j', (values, median) => {
+    expect(medianOf(values)).toBe(median);
   });
 });

@@ -33,3 +33,12 @@ export function logRange(low: number, high: number, upTo: number | null = null):
  */
 export const partAbove = (assigned: number, difficulty: number): number =>
   difficulty > 0 ? Math.min(1, assigned / difficulty) : 1;
+
+/** The value in the middle; the mean of both where there are two. Null without any. */
+export function medianOf(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [left = 0, right = 0] = [sorted[middle - 1], sorted[middle]];
+  return sorted.length % 2 === 1 ? right : (left + right) / 2;
+}

@@ -1,7 +1,17 @@
 /** @jest-environment node */
 import type { LiveShare } from './live-shares';
 import { ANY_SHARE } from './share-filter';
-import { EMPTY_HEAD, growHead, joinLog, KEPT_HEAD, rowsAbove } from './share-log';
+import {
+  EMPTY_HEAD,
+  growHead,
+  joinLog,
+  joinPages,
+  KEPT_HEAD,
+  KEPT_ROWS,
+  LOOKED_AT,
+  rowsAbove,
+  tailOf,
+} from './share-log';
 
 const at = (second: number, change: Partial<LiveShare> = {}): LiveShare => ({
   id: String(second).padStart(6, '0'),
@@ -46,31 +56,62 @@ describe('growHead', () => {
   });
 });
 
+const join = (head: LiveShare[], pages: LiveShare[][], since: number | null = null) =>
+  joinLog(head, joinPages(pages, ANY_SHARE, since), ANY_SHARE, since);
+
 describe('joinLog', () => {
   it('should show each share once and believe the head about bests', () => {
-    const head = [at(3), at(2, { isBest: true })];
-    const rows = joinLog(
-      head,
+    const rows = join(
+      [at(3), at(2, { isBest: true })],
       [
         [at(2), at(1)],
         [at(1), at(0)],
       ],
-      ANY_SHARE,
-      null,
     );
     expect(ids(rows)).toEqual([3, 2, 1, 0]);
     expect(rows[1]?.isBest).toBe(true);
   });
 
+  it('should put what came late where it belongs', () => {
+    expect(ids(join([at(5), at(2)], [[at(3), at(1)]]))).toEqual([5, 3, 2, 1]);
+  });
+
   it('should end where the period begins', () => {
-    const since = Date.parse(at(2).time);
-    expect(ids(joinLog([], [range(0, 4)], ANY_SHARE, since))).toEqual([3, 2]);
+    expect(ids(join([at(1)], [[at(3), at(2), at(0)]], Date.parse(at(2).time)))).toEqual([3, 2]);
   });
 
   it('should order shares of one moment as the api does', () => {
     const time = at(1).time;
-    const rows = joinLog([at(9, { time })], [[at(8, { time }), at(7, { time })]], ANY_SHARE, null);
-    expect(ids(rows)).toEqual([9, 8, 7]);
+    expect(ids(join([at(9, { time })], [[at(8, { time }), at(7, { time })]]))).toEqual([9, 8, 7]);
+  });
+
+  it('should hold what matches the filter only', () => {
+    const filter = { ...ANY_SHARE, worker: 'b' };
+    const pages = joinPages([[at(2), at(1, { worker: 'b' })]], filter, null);
+    expect(ids(joinLog([at(3, { worker: 'b' }), at(4)], pages, filter, null))).toEqual([3, 1]);
+  });
+});
+
+describe('tailOf', () => {
+  const state = {
+    status: 'idle',
+    hasMore: true,
+    reached: at(0).time,
+    since: null,
+    rows: 10,
+    looked: 0,
+  } as const;
+  it.each([
+    [{}, 'idle'],
+    [{ status: 'loading' as const }, 'loading'],
+    [{ status: 'failed' as const }, 'failed'],
+    [{ hasMore: false }, 'end'],
+    [{ since: Date.parse(at(1).time) }, 'end'],
+    [{ since: Date.parse(at(0).time) }, 'idle'],
+    [{ rows: KEPT_ROWS }, 'full'],
+    [{ looked: LOOKED_AT }, 'ask'],
+  ])('should with %j be %s', (change, expected) => {
+    expect(tailOf({ ...state, ...change })).toBe(expected);
   });
 });
 

@@ -1,0 +1,82 @@
+import { counted } from './plural';
+
+const SHARES = { one: 'share', other: 'shares' };
+
+/** Words of the share log. */
+export const sharesTexts = {
+  title: 'Shares',
+  lead: 'Every share of the last 90 days. Each was a ticket; its difficulty says how good a ticket.',
+  tiles: {
+    today: 'Today',
+    rejected: 'Rejected today',
+    best: 'Best today',
+    all: 'All time',
+    accepted: 'Accepted, all time',
+  },
+  sinceMidnight: 'accepted since 00:00 UTC',
+  ofToday: (percent: string) => `${percent} of today’s`,
+  difficulty: 'difficulty',
+  accepted: (count: string) => `${count} accepted`,
+  rejected: (count: string) => `${count} rejected`,
+  filters: {
+    group: 'Filter',
+    worker: 'Worker',
+    anyWorker: 'All workers',
+    outcome: 'Result',
+    outcomes: { all: 'All', accepted: 'Accepted', rejected: 'Rejected' },
+    period: 'Period',
+    periods: { '1h': '1 h', '24h': '24 h', '7d': '7 days', '30d': '30 days', all: 'All' },
+    spokenPeriods: {
+      '1h': 'last hour',
+      '24h': 'last 24 hours',
+      '7d': 'last 7 days',
+      '30d': 'last 30 days',
+      all: 'all that is kept',
+    },
+    minimum: 'Reached at least',
+    minimumHint: 'e.g. 64K',
+    notADifficulty: 'Not a difficulty: try 1000, 64K or 1.5G',
+    clear: 'Clear the filter',
+  },
+  csv: {
+    start: 'Download CSV',
+    running: 'Preparing the file…',
+    cancel: 'Cancel',
+    done: (size: string) => `Saved, ${size}`,
+    hint: 'The file holds what is filtered, as far back as shares are kept.',
+  },
+  table: 'Shares, newest first',
+  columns: {
+    time: 'Time',
+    worker: 'Worker',
+    reached: 'Reached',
+    set: 'Set',
+    times: 'Times set',
+    result: 'Result',
+  },
+  result: { accepted: 'accepted', block: 'block!', best: 'best' },
+  times: (times: string) => `${times}×`,
+  newShares: (count: number) => `${counted(count, SHARES)} came in above`,
+  manyNew: 'Many shares came in: show the newest',
+  pause: 'Pause',
+  resume: 'Go on live',
+  paused: 'Paused',
+  live: 'New shares appear by themselves',
+  shownOf: (shown: number, looked: number) =>
+    `${counted(shown, SHARES)} of ${counted(looked, SHARES)} looked at`,
+  tail: {
+    loading: 'Fetching older shares…',
+    failed: 'Older shares could not be fetched.',
+    retry: 'Try again',
+    ask: (looked: number, time: string) => `${counted(looked, SHARES)} looked at, back to ${time}.`,
+    further: 'Look further back',
+    end: 'No older share in this period.',
+    full: (rows: string) => `${rows} shares are on this page. Take the CSV for more, or narrow the filter.`,
+  },
+  notAvailable: 'Shares are not available',
+  noMatch: 'No share matches',
+  noMatchText: 'Nothing that was looked at fits this filter.',
+  empty: 'No share yet',
+  emptyText:
+    'Here every share of yours will stand, newest first, from the second it is found: what it reached, what was asked of it, and why it was refused if it was.',
+};

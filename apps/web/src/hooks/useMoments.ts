@@ -12,6 +12,7 @@ import {
 } from '@/lib/moments';
 import { textOf } from '@/lib/moment-text';
 import { currentPermission, isWantedHere, notify, shouldNotify } from '@/lib/notifications';
+import { onAnnouncement } from '@/lib/occasions';
 import { browserOnce, OnceOnly } from '@/lib/once';
 import type { PoolEvent } from '@/lib/ws-protocol';
 import { useBlocks, useSettings } from './useApi';
@@ -96,6 +97,9 @@ export function useMoments(): Moments {
   usePoolEvents('mining', hear);
   usePoolEvents('dashboard', hear, 'all');
   usePoolEvents('gamification', hear);
+
+  const announced = useEffectEvent(tell);
+  useEffect(() => onAnnouncement((toast) => announced(toast)), []);
 
   // A block that was found while no page was open is in the list of blocks.
   const found = useBlocks().data?.pages[0]?.data;

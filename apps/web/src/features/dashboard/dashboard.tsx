@@ -3,8 +3,7 @@
 import type { ChartWindow } from '@app/contracts';
 import { lazy, Suspense, useState } from 'react';
 import { HashrateChart } from '@/components/hashrate-chart';
-import { useDashboardStats, useHashrateChart, useLiveShares, useWorkers } from '@/hooks/useApi';
-import { useUser } from '@/hooks/useApp';
+import { useDashboardStats, useHashrateChart } from '@/hooks/useApi';
 import { DifficultyMeter } from './difficulty-meter';
 import { GlobalFeed } from './global-feed';
 import { ShareFeed } from './share-feed';
@@ -12,24 +11,13 @@ import { StatCards } from './stat-cards';
 import { WorkerList } from './worker-list';
 
 // What the first sight does not need comes after it.
-const FirstShare = lazy(() => import('./first-share').then((module) => ({ default: module.FirstShare })));
-const Toasts = lazy(() => import('./toasts').then((module) => ({ default: module.Toasts })));
 const Upcoming = lazy(() => import('./upcoming').then((module) => ({ default: module.Upcoming })));
 
 /** The live page of a signed-in miner. */
 export function Dashboard() {
-  const address = useUser().btc_address;
-  const workers = useWorkers().data;
-  const shares = useLiveShares().data;
-  const isNew = workers?.total_count === 0 && shares?.length === 0;
   return (
     <div className="space-y-3 sm:space-y-4">
       <Stale />
-      {isNew && (
-        <Suspense>
-          <FirstShare address={address} />
-        </Suspense>
-      )}
       <DifficultyMeter />
       <StatCards />
       <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,26rem)] 3xl:grid-cols-[minmax(0,1fr)_26rem_26rem]">
@@ -45,9 +33,6 @@ export function Dashboard() {
           </Suspense>
         </div>
       </div>
-      <Suspense>
-        <Toasts />
-      </Suspense>
     </div>
   );
 }

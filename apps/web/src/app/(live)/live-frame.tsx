@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { lazy, Suspense, type ReactNode } from 'react';
+import { OutageBanner } from '@/components/outage-banner';
 import { DashboardOutline, PageOutline } from '@/components/page-outline';
 import { Gate } from '@/features/sign-in/gate';
 import { useLiveCache } from '@/hooks/useLiveCache';
@@ -25,6 +26,7 @@ function Live({ children }: { children: ReactNode }) {
   useLiveCache();
   return (
     <>
+      <OutageBanner />
       {children}
       <Suspense>
         <Moments />

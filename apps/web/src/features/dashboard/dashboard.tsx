@@ -13,6 +13,7 @@ import { WorkerList } from './worker-list';
 
 // What the first sight does not need comes after it.
 const FirstShare = lazy(() => import('./first-share').then((module) => ({ default: module.FirstShare })));
+const LevelBar = lazy(() => import('./level-bar').then((module) => ({ default: module.LevelBar })));
 const Toasts = lazy(() => import('./toasts').then((module) => ({ default: module.Toasts })));
 const Upcoming = lazy(() => import('./upcoming').then((module) => ({ default: module.Upcoming })));
 
@@ -32,6 +33,9 @@ export function Dashboard() {
       )}
       <DifficultyMeter />
       <StatCards />
+      <Suspense>
+        <LevelBar />
+      </Suspense>
       <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,26rem)] 3xl:grid-cols-[minmax(0,1fr)_26rem_26rem]">
         <ShareFeed className="lg:order-2" />
         <div className="min-w-0 space-y-3 sm:space-y-4 lg:order-1 lg:row-span-2 3xl:row-span-1">

@@ -92,7 +92,10 @@ describe('the live dashboard', () => {
   });
 
   const wrapper = ({ children }: { children: ReactNode }) => (
-    <AppProvider env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test', stratumUrl: null }} app={app}>
+    <AppProvider
+      env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test', stratumUrl: null }}
+      app={app}
+    >
       {children}
     </AppProvider>
   );

@@ -26,16 +26,20 @@ export class ApiTransport {
     private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
   ) {}
 
-  /** A call whose answer is read by `schema`; 204 is read as undefined. */
+  /** A call whose answer is read by `schema`, which may be loaded meanwhile; 204 is read as undefined. */
   async request<Schema extends z.ZodMiniType>(
     path: string,
-    schema: Schema,
+    schema: Schema | (() => Promise<Schema>),
     call: Call,
     access: Access = 'private',
   ): Promise<z.output<Schema>> {
+    const loading = typeof schema === 'function' ? schema().catch(() => null) : schema;
     const response = await this.answer(path, call, access);
+    const known = await loading;
+    // The program's own part could not be fetched: the same server is away, or has a newer version.
+    if (known === null) throw ApiError.unreachable();
     const body: unknown = response.status === 204 ? undefined : await readJson(response, call.signal);
-    const parsed = schema.safeParse(body);
+    const parsed = known.safeParse(body);
     if (parsed.success) return parsed.data;
     const requestId = response.headers.get('x-request-id');
     throw ApiError.unreadable(response.status, path, firstIssue(parsed.error), requestId);

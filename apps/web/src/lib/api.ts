@@ -1,42 +1,17 @@
 import {
-  accountDeleted,
-  accountExport,
-  apiKeyDeleted,
-  apiKeyList,
-  blockDetail,
-  blockPage,
   challengeResponse,
   dashboardStats,
-  distribution,
   feedList,
   hashrateChart,
   hashrates,
   info,
-  logoutAllResponse,
   logoutResponse,
-  networkBlocks,
-  networkDifficulty,
-  newApiKey,
   odds,
-  percentile,
-  personalBestList,
-  poolSummary,
-  profile,
-  publicMiner,
-  publicProfile,
   recentBadgeList,
-  scatter,
-  sessionList,
-  settings,
   sharePage,
-  shareStats,
-  summary,
   tokenResponse,
   upcomingEventList,
-  uptime,
-  workerDetail,
   workerList,
-  wsStats,
   type apiKeyRequest,
   type ChartWindow,
   type ProfileChangeRequest,
@@ -52,6 +27,12 @@ export type NewApiKeyRequest = z.input<typeof apiKeyRequest>;
 type Signal = AbortSignal | undefined;
 
 const segment = encodeURIComponent;
+
+type LaterSchemas = typeof import('./later-schemas');
+const later =
+  <Name extends keyof LaterSchemas>(name: Name) =>
+  (): Promise<LaterSchemas[Name]> =>
+    import('./later-schemas').then((schemas) => schemas[name]);
 
 /**
  * The REST API, one method an endpoint; every reply is parsed by the shared schema.
@@ -82,10 +63,10 @@ export class ApiClient extends ApiTransport {
   }
   /** Ends every session of the account, this one included. */
   logoutAll(signal?: Signal) {
-    return this.request('/auth/logout-all', logoutAllResponse, { method: 'POST', signal });
+    return this.request('/auth/logout-all', later('logoutAllResponse'), { method: 'POST', signal });
   }
   sessions(signal?: Signal) {
-    return this.request('/auth/sessions', sessionList, { signal });
+    return this.request('/auth/sessions', later('sessionList'), { signal });
   }
   endSession(id: string, signal?: Signal) {
     return this.request(`/auth/sessions/${segment(id)}`, logoutResponse, { method: 'DELETE', signal });
@@ -93,32 +74,35 @@ export class ApiClient extends ApiTransport {
 
   // Me
   profile(signal?: Signal) {
-    return this.request('/users/me', profile, { signal });
+    return this.request('/users/me', later('profile'), { signal });
   }
   updateProfile(body: ProfileChangeRequest, signal?: Signal) {
-    return this.request('/users/me', profile, { method: 'PATCH', body, signal });
+    return this.request('/users/me', later('profile'), { method: 'PATCH', body, signal });
   }
   deleteAccount(signal?: Signal) {
-    return this.request('/users/me', accountDeleted, { method: 'DELETE', signal });
+    return this.request('/users/me', later('accountDeleted'), { method: 'DELETE', signal });
   }
   exportAccount(signal?: Signal) {
-    return this.request('/users/me/export', accountExport, { signal });
+    return this.request('/users/me/export', later('accountExport'), { signal });
   }
   settings(signal?: Signal) {
-    return this.request('/users/me/settings', settings, { signal });
+    return this.request('/users/me/settings', later('settings'), { signal });
   }
   updateSettings(body: SettingsChange, signal?: Signal) {
-    return this.request('/users/me/settings', settings, { method: 'PATCH', body, signal });
+    return this.request('/users/me/settings', later('settings'), { method: 'PATCH', body, signal });
   }
   apiKeys(signal?: Signal) {
-    return this.request('/users/me/api-keys', apiKeyList, { signal });
+    return this.request('/users/me/api-keys', later('apiKeyList'), { signal });
   }
   /** The answer alone holds the secret `key`. */
   createApiKey(body: NewApiKeyRequest, signal?: Signal) {
-    return this.request('/users/me/api-keys', newApiKey, { method: 'POST', body, signal });
+    return this.request('/users/me/api-keys', later('newApiKey'), { method: 'POST', body, signal });
   }
   deleteApiKey(id: string, signal?: Signal) {
-    return this.request(`/users/me/api-keys/${segment(id)}`, apiKeyDeleted, { method: 'DELETE', signal });
+    return this.request(`/users/me/api-keys/${segment(id)}`, later('apiKeyDeleted'), {
+      method: 'DELETE',
+      signal,
+    });
   }
 
   // Dashboard
@@ -135,7 +119,7 @@ export class ApiClient extends ApiTransport {
     return this.request('/dashboard/recent-badges', recentBadgeList, { query: { limit }, signal });
   }
   wsStats(cluster = false, signal?: Signal) {
-    return this.request('/dashboard/ws-stats', wsStats, { query: { cluster }, signal });
+    return this.request('/dashboard/ws-stats', later('wsStats'), { query: { cluster }, signal });
   }
 
   // Mining
@@ -143,7 +127,7 @@ export class ApiClient extends ApiTransport {
     return this.request('/mining/workers', workerList, { signal });
   }
   worker(name: string, signal?: Signal) {
-    return this.request(`/mining/workers/${segment(name)}`, workerDetail, { signal });
+    return this.request(`/mining/workers/${segment(name)}`, later('workerDetail'), { signal });
   }
   workerChart(name: string, window: ChartWindow, signal?: Signal) {
     const path = `/mining/workers/${segment(name)}/hashrate`;
@@ -153,7 +137,7 @@ export class ApiClient extends ApiTransport {
     return this.request('/mining/shares', sharePage, { query: options, signal });
   }
   shareStats(signal?: Signal) {
-    return this.request('/mining/shares/stats', shareStats, { signal });
+    return this.request('/mining/shares/stats', later('shareStats'), { signal });
   }
   /** The shares as CSV, with their columns named in the first line. */
   sharesCsv(options: Partial<SharesExportQuery> = {}, signal?: Signal) {
@@ -168,51 +152,54 @@ export class ApiClient extends ApiTransport {
     return this.request('/mining/hashrate/chart', hashrateChart, { query: { window }, signal });
   }
   summary(signal?: Signal) {
-    return this.request('/mining/summary', summary, { signal });
+    return this.request('/mining/summary', later('summary'), { signal });
   }
   odds(signal?: Signal) {
     return this.request('/mining/odds', odds, { signal });
   }
   uptime(days = 30, signal?: Signal) {
-    return this.request('/mining/uptime', uptime, { query: { days }, signal });
+    return this.request('/mining/uptime', later('uptime'), { query: { days }, signal });
   }
   personalBests(signal?: Signal) {
-    return this.request('/mining/difficulty/bests', personalBestList, { signal });
+    return this.request('/mining/difficulty/bests', later('personalBestList'), { signal });
   }
   scatter(limit = 200, signal?: Signal) {
-    return this.request('/mining/difficulty/scatter', scatter, { query: { limit }, signal });
+    return this.request('/mining/difficulty/scatter', later('scatter'), { query: { limit }, signal });
   }
   distribution(signal?: Signal) {
-    return this.request('/mining/difficulty/distribution', distribution, { signal });
+    return this.request('/mining/difficulty/distribution', later('distribution'), { signal });
   }
   percentile(timeframe: TimeframeName = 'week', signal?: Signal) {
-    return this.request('/mining/difficulty/percentile', percentile, { query: { timeframe }, signal });
+    return this.request('/mining/difficulty/percentile', later('percentile'), {
+      query: { timeframe },
+      signal,
+    });
   }
   blocks(options: { limit?: number; cursor?: string } = {}, signal?: Signal) {
-    return this.request('/mining/blocks', blockPage, { query: options, signal });
+    return this.request('/mining/blocks', later('blockPage'), { query: options, signal });
   }
   block(height: number, signal?: Signal) {
-    return this.request(`/mining/blocks/${height}`, blockDetail, { signal });
+    return this.request(`/mining/blocks/${height}`, later('blockDetail'), { signal });
   }
   networkDifficulty(signal?: Signal) {
-    return this.request('/mining/network/difficulty', networkDifficulty, { signal });
+    return this.request('/mining/network/difficulty', later('networkDifficulty'), { signal });
   }
   networkBlocks(limit = 20, signal?: Signal) {
-    return this.request('/mining/network/blocks', networkBlocks, { query: { limit }, signal });
+    return this.request('/mining/network/blocks', later('networkBlocks'), { query: { limit }, signal });
   }
 
   // Public
   pool(signal?: Signal) {
-    return this.request('/pool', poolSummary, { signal }, 'public');
+    return this.request('/pool', later('poolSummary'), { signal }, 'public');
   }
   miner(address: string, signal?: Signal) {
-    return this.request(`/miners/${segment(address)}`, publicMiner, { signal }, 'public');
+    return this.request(`/miners/${segment(address)}`, later('publicMiner'), { signal }, 'public');
   }
   minerChart(address: string, window: ChartWindow, signal?: Signal) {
     const path = `/miners/${segment(address)}/hashrate/chart`;
     return this.request(path, hashrateChart, { query: { window }, signal }, 'public');
   }
   publicProfile(address: string, signal?: Signal) {
-    return this.request(`/users/${segment(address)}`, publicProfile, { signal }, 'public');
+    return this.request(`/users/${segment(address)}`, later('publicProfile'), { signal }, 'public');
   }
 }

@@ -56,6 +56,15 @@ export function formatDuration(seconds: number): string {
   return `${inWords(seconds / YEAR)} years`;
 }
 
+/** Seconds as a clock that runs down: `4:07`, `1:02:09`. */
+export function formatTimer(seconds: number): string {
+  const left = Math.max(0, Math.ceil(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const minutes = Math.floor((left % HOUR) / MINUTE);
+  const tail = two(left % MINUTE);
+  return left >= HOUR ? `${Math.floor(left / HOUR)}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+}
+
 /** `1 in 4.1 million` for a probability; `–` for none. */
 export function formatOdds(chance: number): string {
   if (!(chance > 0)) return NO_VALUE;

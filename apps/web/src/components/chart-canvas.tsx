@@ -31,7 +31,7 @@ const optionsFor =
   ({ onCursor, onScale }: Hooks): PlotOptions =>
   (theme) => ({
     legend: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       y: false,
       points: { size: 8, fill: () => theme().line, stroke: () => theme().point },

@@ -41,7 +41,7 @@ const optionsFor =
   (target: () => number | null, describe: (plot: uPlot) => void): PlotOptions =>
   (theme) => ({
     legend: { show: false },
-    padding: [10, 12, 0, 0],
+    padding: [10, 18, 0, 0],
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
       y: { distr: 3, range: (_plot, low, high) => logRange(low, high, target()) },

@@ -1,6 +1,7 @@
 'use client';
 
 import { Notice } from '@/components/notice';
+import { states } from '@/texts/states';
 
 export default function PageError({
   error,
@@ -12,15 +13,15 @@ export default function PageError({
   return (
     <div className="panel mx-auto mt-10 max-w-xl" role="alert">
       <Notice
-        title="This page stumbled"
+        title={states.stumbled}
         action={
           <button type="button" className="button" onClick={retry}>
-            Try again
+            {states.tryAgain}
           </button>
         }
       >
-        Something on this page went wrong; your miners do not notice.
-        {error.digest && <span className="figure block">Reference {error.digest}</span>}
+        {states.stumbledText}
+        {error.digest && <span className="figure block">{states.reference(error.digest)}</span>}
       </Notice>
     </div>
   );

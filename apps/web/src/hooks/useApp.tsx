@@ -6,6 +6,7 @@ import { ApiClient } from '@/lib/api';
 import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
 import { browserParts, SessionStore, type SessionParts, type SignedIn } from '@/lib/session';
+import { parseStratum, type Stratum } from '@/lib/stratum';
 import { WebSocketClient, type SocketState } from '@/lib/ws';
 
 /** What the whole page shares: made once for each load. */
@@ -15,6 +16,8 @@ export interface App {
   readonly ws: WebSocketClient;
   readonly queryClient: QueryClient;
   readonly siteName: string;
+  /** Where miners connect; null where the operator did not say. */
+  readonly stratum: Stratum | null;
 }
 
 const AppContext = createContext<App | null>(null);
@@ -47,6 +50,7 @@ export function createApp(env: PublicEnv): App {
       defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false } },
     }),
     siteName: env.siteName,
+    stratum: parseStratum(env.stratumUrl),
   };
 }
 

@@ -82,6 +82,7 @@ describe('the live dashboard', () => {
       ws: new WebSocketClient({ url: pool.url, refresh: (stale) => session.refresh(stale) }),
       queryClient: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
       siteName: 'Test',
+      stratum: null,
     };
   });
   afterEach(async () => {
@@ -91,7 +92,10 @@ describe('the live dashboard', () => {
   });
 
   const wrapper = ({ children }: { children: ReactNode }) => (
-    <AppProvider env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test' }} app={app}>
+    <AppProvider
+      env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test', stratumUrl: null }}
+      app={app}
+    >
       {children}
     </AppProvider>
   );

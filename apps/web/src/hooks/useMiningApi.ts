@@ -9,7 +9,7 @@ import { useApp } from './useApp';
 import { usePolling } from './usePolling';
 
 const LIVE_PAGE = 30;
-const LIST_PAGE = 50;
+const LIST_PAGE = 100;
 
 export function useWorkers() {
   const { api } = useApp();
@@ -69,6 +69,8 @@ export function useShares(filter: ShareFilter = {}) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ pagination }) => (pagination.has_more ? pagination.next_cursor : null),
     staleTime: STALE.realtime,
+    // Hundreds of pages would be asked for again when somebody comes back: then the log begins at its newest page.
+    gcTime: 0,
   });
 }
 

@@ -4,6 +4,8 @@ export interface PublicEnv {
   readonly wsUrl: string | null;
   readonly apiPort: number;
   readonly siteName: string;
+  /** Where miners connect, as `stratum+tcp://host:port`; null where the operator did not say. */
+  readonly stratumUrl: string | null;
 }
 
 /** Base addresses without a slash at the end. */
@@ -34,6 +36,7 @@ export function readPublicEnv(): PublicEnv {
     wsUrl: given('WS_URL'),
     apiPort: apiPort(),
     siteName: given('SITE_NAME') ?? 'The Bitcoin Game',
+    stratumUrl: given('STRATUM_URL'),
   };
 }
 

@@ -1,10 +1,16 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { OutageBanner } from '@/components/outage-banner';
 import { DashboardOutline, PageOutline } from '@/components/page-outline';
 import { Gate } from '@/features/sign-in/gate';
 import { useLiveCache } from '@/hooks/useLiveCache';
+
+// News come after the first sight.
+const Moments = lazy(() =>
+  import('@/features/moments/moments').then((module) => ({ default: module.Moments })),
+);
 
 /** Joins the sign-in and the live pages: neither knows of the other. */
 export function LiveFrame({ children }: { children: ReactNode }) {
@@ -18,5 +24,13 @@ export function LiveFrame({ children }: { children: ReactNode }) {
 
 function Live({ children }: { children: ReactNode }) {
   useLiveCache();
-  return children;
+  return (
+    <>
+      <OutageBanner />
+      {children}
+      <Suspense>
+        <Moments />
+      </Suspense>
+    </>
+  );
 }

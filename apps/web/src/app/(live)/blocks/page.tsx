@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { PageTitle } from '@/components/page-title';
+import { BlocksPage } from '@/features/blocks/blocks-page';
 import { navigation } from '@/texts/navigation';
 
 export const metadata: Metadata = { title: navigation.blocks };
 
-export default function BlocksPage() {
-  return <PageTitle>{navigation.blocks}</PageTitle>;
+export default function Page() {
+  return <BlocksPage />;
 }

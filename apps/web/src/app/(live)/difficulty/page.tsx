@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { PageTitle } from '@/components/page-title';
+import { DifficultyPage } from '@/features/difficulty/difficulty-page';
 import { navigation } from '@/texts/navigation';
 
 export const metadata: Metadata = { title: navigation.difficulty };
 
-export default function DifficultyPage() {
-  return <PageTitle>{navigation.difficulty}</PageTitle>;
+export default function Page() {
+  return <DifficultyPage />;
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { PageTitle } from '@/components/page-title';
+import { SharesPage } from '@/features/shares/shares-page';
 import { navigation } from '@/texts/navigation';
 
 export const metadata: Metadata = { title: navigation.shares };
 
-export default function SharesPage() {
-  return <PageTitle>{navigation.shares}</PageTitle>;
+export default function Page() {
+  return <SharesPage />;
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { PageTitle } from '@/components/page-title';
+import { WorkersPage } from '@/features/workers/workers-page';
 import { navigation } from '@/texts/navigation';
 
 export const metadata: Metadata = { title: navigation.workers };
 
-export default function WorkersPage() {
-  return <PageTitle>{navigation.workers}</PageTitle>;
+export default function Page() {
+  return <WorkersPage />;
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PageTitle } from '@/components/page-title';
+import { WorkerPage } from '@/features/workers/worker-page';
 import { decodeSegment } from '@/lib/decode-segment';
 
 interface Props {
@@ -10,6 +10,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: decodeSegment((await params).name) };
 }
 
-export default async function WorkerPage({ params }: Props) {
-  return <PageTitle>{decodeSegment((await params).name)}</PageTitle>;
+export default async function Page({ params }: Props) {
+  const name = decodeSegment((await params).name);
+  return <WorkerPage key={name} name={name} />;
 }

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { CopyButton } from '@/components/copy-button';
 import { Emblem } from '@/components/emblem';
 import { usePublicProfile } from '@/hooks/useApi';
-import { countryName, flagOf } from '@/lib/country';
+import { countryName } from '@/lib/country';
 import { formatDate } from '@/lib/format-date';
 import { shortAddress } from '@app/bitcoin';
 import { watch as texts } from '@/texts/watch';
@@ -38,9 +38,7 @@ export function MinerCard({ address }: { address: string }) {
         <h1 className="figure text-sm break-all text-soft sm:text-base">{address}</h1>
         {profile?.claimed && (
           <p className="mt-1 text-sm text-soft">
-            {profile.country_code
-              ? `${flagOf(profile.country_code)} ${countryName(profile.country_code)}, `
-              : ''}
+            {profile.country_code ? `${countryName(profile.country_code)}, ` : ''}
             {texts.since(formatDate(profile.created_at))}
           </p>
         )}

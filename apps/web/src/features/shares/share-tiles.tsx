@@ -34,10 +34,7 @@ export function ShareTiles() {
       <Tile
         name={texts.tiles.accepted}
         value={stats && formatPart(stats.acceptance_rate)}
-        note={
-          stats &&
-          texts.rejected(formatCount(stats.rejected_shares))
-        }
+        note={stats && texts.rejected(formatCount(stats.rejected_shares))}
       />
     </Tiles>
   );

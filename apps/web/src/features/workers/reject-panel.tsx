@@ -41,9 +41,7 @@ export function RejectPanel({ name }: { name: string }) {
                 <span className="min-w-0 truncate">{reason || commonTexts.noReason}</span>
                 <span className="figure shrink-0 text-red">
                   {count}{' '}
-                  <span className="text-xs text-soft">
-                    {formatPart((count / (data?.length ?? 1)) * 100)}
-                  </span>
+                  <span className="text-xs text-soft">{formatPart((count / (data?.length ?? 1)) * 100)}</span>
                 </span>
               </p>
               <div aria-hidden className="mt-1 h-1.5 overflow-hidden rounded-full bg-spotlight">

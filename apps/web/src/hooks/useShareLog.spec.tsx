@@ -69,7 +69,7 @@ describe('useShareLog', () => {
       ws: new WebSocketClient({ url: 'ws://127.0.0.1:1', refresh: () => Promise.resolve(null) }),
       queryClient: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
       siteName: 'Test',
-      stratumUrl: null,
+      stratum: null,
     };
     await session.restore();
   });

@@ -104,6 +104,22 @@ describe('WebSocketClient, subscriptions', () => {
     expect(second.events).toHaveLength(1);
   });
 
+  it('should count a handler that is handed in twice as two', async () => {
+    const client = make();
+    client.connect('token');
+    await reach(client, 'open');
+    let calls = 0;
+    const handler = () => void (calls += 1);
+    const [first, second] = [client.subscribe('mining', handler), client.subscribe('mining', handler)];
+    await subscribed(1);
+    first();
+    bench.server.push('mining', share('a'));
+    await until(() => calls === 1, 'the share for the one that is left');
+    expect(bench.server.framesOf('unsubscribe')).toHaveLength(0);
+    second();
+    await until(() => bench.server.framesOf('unsubscribe').length === 1, 'the unsubscription');
+  });
+
   it('should ask for the widest scope that any handler wants', async () => {
     const client = make();
     client.connect('token');

@@ -9,7 +9,16 @@ module.exports = class FetchEnvironment extends TestEnvironment {
 
   async setup() {
     await super.setup();
-    const names = ['fetch', 'Request', 'Response', 'Headers', 'AbortController', 'AbortSignal'];
+    const names = [
+      'fetch',
+      'Request',
+      'Response',
+      'Headers',
+      'AbortController',
+      'AbortSignal',
+      'TextEncoder',
+      'TextDecoder',
+    ];
     for (const name of names) this.global[name] = globalThis[name];
   }
 };

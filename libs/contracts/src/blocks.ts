@@ -1,15 +1,6 @@
 import * as z from 'zod/mini';
-import { LIMITS } from './limits';
-import { cursor, pagination } from './shares';
-import { count, decimal, finite, isoTime } from './zod';
-
-const HIGHEST_BLOCK = 2 ** 31 - 1;
-
-export const blocksQuery = z.object({
-  limit: z._default(decimal(1, LIMITS.blocksPage, 'Blocks in a page'), 20),
-  cursor: z.optional(cursor),
-});
-export type BlocksQuery = z.output<typeof blocksQuery>;
+import { pagination } from './shares';
+import { count, finite, isoTime } from './zod';
 
 /**
  * A block that the pool found. `finder`: my own address whole, others shortened, `A miner` where the owner hides
@@ -33,7 +24,6 @@ export type PoolBlock = z.output<typeof poolBlock>;
 export const blockPage = z.object({ data: z.array(poolBlock), pagination });
 export type BlockPage = z.output<typeof blockPage>;
 
-export const blockParams = z.object({ height: decimal(0, HIGHEST_BLOCK, 'Height of the block') });
 /** `GET /mining/blocks/{height}`. */
 export const blockDetail = z.object({
   block: poolBlock,
@@ -50,9 +40,6 @@ export const networkDifficulty = z.object({
 });
 export type NetworkDifficulty = z.output<typeof networkDifficulty>;
 
-export const networkBlocksQuery = z.object({
-  limit: z._default(decimal(1, LIMITS.networkBlocks, 'How many of the newest blocks'), 20),
-});
 /** `GET /mining/network/blocks`: newest first. */
 export const networkBlocks = z.object({
   blocks: z.array(

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS } from './limits';
-import { count, decimal, finite, flag, id, isoTime } from './zod';
+import { count, finite, id, isoTime } from './zod';
 
 /** `GET /dashboard/stats`. Hashrate in H/s, changes in percent, xp within the level. */
 export const dashboardStats = z.looseObject({
@@ -33,12 +32,6 @@ export const GAMIFICATION_DEFAULTS = {
   badges_earned: 0,
 } as const;
 
-export const feedQuery = z.object({
-  limit: z._default(decimal(1, LIMITS.feedPage), 20),
-  before_id: z.optional(decimal(0, Number.MAX_SAFE_INTEGER)),
-});
-export type FeedQuery = z.output<typeof feedQuery>;
-
 /** How the feed calls a miner whose owner does not want to be shown. */
 export const HIDDEN_MINER = 'A miner';
 
@@ -66,9 +59,6 @@ export const upcomingEvent = z.object({
 export type UpcomingEvent = z.output<typeof upcomingEvent>;
 export const upcomingEventList = z.array(upcomingEvent);
 
-export const recentBadgesQuery = z.object({
-  limit: z._default(decimal(1, LIMITS.recentBadges), 5),
-});
 export const recentBadge = z.object({
   slug: z.string(),
   name: z.string(),
@@ -78,7 +68,6 @@ export const recentBadge = z.object({
 export type RecentBadge = z.output<typeof recentBadge>;
 export const recentBadgeList = z.array(recentBadge);
 
-export const wsStatsQuery = z.object({ cluster: z._default(flag, false) });
 /** `GET /dashboard/ws-stats`: sockets of this node, or of all with `cluster=true`. */
 export const wsStats = z.object({
   total_connections: count,

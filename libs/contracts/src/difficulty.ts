@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS } from './limits';
-import { count, decimal, finite, isoTime } from './zod';
+import { count, finite, isoTime } from './zod';
 
 export const timeframe = z.enum(['week', 'month', 'alltime']);
 
@@ -16,9 +15,6 @@ export const personalBest = z.object({
 export const personalBestList = z.array(personalBest);
 export type PersonalBestEntry = z.output<typeof personalBest>;
 
-export const scatterQuery = z.object({
-  limit: z._default(decimal(1, LIMITS.scatterPoints, 'How many of the latest shares'), 200),
-});
 /** `GET /mining/difficulty/scatter`: what the latest accepted shares achieved, oldest first. */
 export const scatter = z.object({
   points: z.array(z.object({ time: isoTime, difficulty: finite })),
@@ -36,7 +32,6 @@ export const distribution = z.object({
 });
 export type Distribution = z.output<typeof distribution>;
 
-export const percentileQuery = z.object({ timeframe: z._default(timeframe, 'week') });
 export type TimeframeName = z.output<typeof timeframe>;
 /** Where a miner's best stands among all miners with one in the period; 100 is the best of them. */
 export const percentile = z.object({

@@ -40,5 +40,3 @@ export const poolSummary = z.object({
   last_block: z.nullable(z.object({ height: count, hash: z.string(), time: isoTime })),
 });
 export type PoolSummary = z.output<typeof poolSummary>;
-
-export const minerParams = z.object({ address: z.string().check(z.minLength(1), z.maxLength(256)) });

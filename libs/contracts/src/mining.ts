@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { LIMITS } from './limits';
 import { share } from './shares';
-import { count, decimal, finite, isoTime } from './zod';
+import { count, finite, isoTime } from './zod';
 
 /** 1/√shares, a part of 1; null where fewer than two shares say nothing. */
 const relativeError = z.nullable(finite);
@@ -44,15 +43,6 @@ export const workerList = z.object({
 });
 export type WorkerList = z.output<typeof workerList>;
 
-export const workerParams = z.object({
-  name: z
-    .string()
-    .check(
-      z.minLength(1),
-      z.maxLength(LIMITS.workerNameCharacters),
-      z.describe('Name of the worker, percent-encoded'),
-    ),
-});
 /** `GET /mining/workers/{name}`. */
 export const workerDetail = z.object({ worker, recent_shares: z.array(share) });
 export type WorkerDetail = z.output<typeof workerDetail>;
@@ -69,7 +59,6 @@ export const CHART_WINDOWS = {
   '30d': { seconds: 30 * 24 * 3600, step: 6 * 3600 },
 } as const;
 export type ChartWindow = keyof typeof CHART_WINDOWS;
-export const chartQuery = z.object({ window: z._default(z.enum(['1h', '24h', '7d', '30d']), '24h') });
 
 export const chartPoint = z.object({ time: isoTime, hashrate: finite, hashrate_error: relativeError });
 export const hashrateChart = z.object({
@@ -114,9 +103,6 @@ export const odds = z.object({
 });
 export type Odds = z.output<typeof odds>;
 
-export const uptimeQuery = z.object({
-  days: z._default(decimal(1, LIMITS.uptimeDays, 'UTC days, today included'), 30),
-});
 /** `GET /mining/uptime`: UTC days, oldest first, today last; a minute counts when a share came in it. */
 export const uptime = z.object({
   days: z.array(z.object({ date: z.iso.date(), uptime_minutes: count, shares: count, active: z.boolean() })),

@@ -1,5 +1,5 @@
 import { bio, displayName, displayNameKey, label } from './person-text';
-import { profileChange } from './users';
+import { profileChange } from './users.requests';
 
 const accepts = (schema: typeof bio, text: string) => schema.safeParse(text).success;
 

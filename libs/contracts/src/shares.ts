@@ -1,50 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS } from './limits';
-import { count, decimal, finite, flag, isoTime } from './zod';
-
-const workerName = z
-  .string()
-  .check(
-    z.minLength(1),
-    z.maxLength(LIMITS.workerNameCharacters),
-    z.describe('Only shares of the worker of this name'),
-  );
-
-/** The `cursor` of a list: opaque, given out by the page before. */
-export const cursor = z
-  .string()
-  .check(z.maxLength(512), z.describe('`next_cursor` of the page before; without it, the first page'));
-
-export const sharesQuery = z.object({
-  limit: z._default(decimal(1, LIMITS.sharesPage, 'Shares in a page'), 50),
-  cursor: z.optional(cursor),
-  worker_name: z.optional(workerName),
-  valid_only: z._default(flag, false),
-});
-export type SharesQuery = z.output<typeof sharesQuery>;
-
-/** A moment in a query: ISO 8601 with a zone, between the years 1970 and 9999. */
-const moment = z.pipe(
-  z.iso.datetime({ offset: true }),
-  z.pipe(
-    z.transform((text: string) => new Date(text)),
-    z.date().check(z.minimum(new Date(0))),
-  ),
-);
-z.globalRegistry.add(moment, {
-  type: 'string',
-  format: 'date-time',
-  description: '`from` is included, `to` is not; ISO 8601 with a zone',
-});
-
-/** `GET /mining/shares.csv`: `from` is included, `to` is not. */
-export const sharesExportQuery = z.object({
-  worker_name: z.optional(workerName),
-  valid_only: z._default(flag, false),
-  from: z.optional(moment),
-  to: z.optional(moment),
-});
-export type SharesExportQuery = z.output<typeof sharesExportQuery>;
+import { count, finite, isoTime } from './zod';
 
 export const share = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 'use client';
 
 import { Notice } from '@/components/notice';
-import { PageFrame } from '@/components/page-frame';
+import { states } from '@/texts/states';
 
 export default function PageError({
   error,
@@ -11,20 +11,18 @@ export default function PageError({
   retry: () => void;
 }) {
   return (
-    <PageFrame>
-      <div className="panel mx-auto mt-10 max-w-xl" role="alert">
-        <Notice
-          title="This page stumbled"
-          action={
-            <button type="button" className="button" onClick={retry}>
-              Try again
-            </button>
-          }
-        >
-          Something on this page went wrong; your miners do not notice.
-          {error.digest && <span className="figure block">Reference {error.digest}</span>}
-        </Notice>
-      </div>
-    </PageFrame>
+    <div className="panel mx-auto mt-10 max-w-xl" role="alert">
+      <Notice
+        title={states.stumbled}
+        action={
+          <button type="button" className="button" onClick={retry}>
+            {states.tryAgain}
+          </button>
+        }
+      >
+        {states.stumbledText}
+        {error.digest && <span className="figure block">{states.reference(error.digest)}</span>}
+      </Notice>
+    </div>
   );
 }

@@ -1,19 +1,32 @@
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
+import { PageFrame } from '@/components/page-frame';
 import { AppProvider } from '@/hooks/useApp';
 import { readPublicEnv } from '@/lib/env';
+import { CANVAS, THEME_SCRIPT } from '@/lib/theme';
+import { landing } from '@/texts/landing';
+import { navigation } from '@/texts/navigation';
+import { LOCALE } from '@/texts/plural';
 import './globals.css';
 
-export const viewport: Viewport = { themeColor: '#06080c', width: 'device-width', initialScale: 1 };
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: dark)', color: CANVAS.dark },
+    { media: '(prefers-color-scheme: light)', color: CANVAS.light },
+  ],
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+};
 
 export async function generateMetadata(): Promise<Metadata> {
   await connection();
   const { siteName } = readPublicEnv();
   return {
-    title: { default: `${siteName} – live command centre for solo miners`, template: `%s – ${siteName}` },
-    description:
-      'Watch every share as it is found: hashrate with honest error bars, best difficulty, workers, odds.',
+    title: { default: landing.title(siteName), template: `%s – ${siteName}` },
+    description: landing.description,
   };
 }
 
@@ -21,15 +34,21 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Addresses are read while the page is asked for: one build serves every deployment.
   await connection();
   return (
-    <html lang="en">
+    // The script in the head may set a theme that the server knows nothing of.
+    <html lang={LOCALE} suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+      </head>
       <body>
         <a
           href="#content"
           className="button sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
         >
-          Skip to the content
+          {navigation.skip}
         </a>
-        <AppProvider env={readPublicEnv()}>{children}</AppProvider>
+        <AppProvider env={readPublicEnv()}>
+          <PageFrame>{children}</PageFrame>
+        </AppProvider>
       </body>
     </html>
   );

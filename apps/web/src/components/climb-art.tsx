@@ -27,7 +27,7 @@ export function ClimbArt() {
             style={{
               height: climbHeight(part),
               '--led': color,
-              background: `color-mix(in oklab, ${color} ${Math.round(34 - part * 18)}%, #0d1117)`,
+              background: `color-mix(in oklab, ${color} ${Math.round(34 - part * 18)}%, var(--color-surface))`,
               ...(rhythm ? { animationDuration: `${rhythm}s`, animationDelay: `${(index % 5) * 0.7}s` } : {}),
             }}
           />

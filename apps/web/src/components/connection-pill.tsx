@@ -2,30 +2,34 @@
 
 import { useApp, useSocketState } from '@/hooks/useApp';
 import type { SocketState } from '@/lib/ws';
+import { connection } from '@/texts/connection';
 
 type Look = { text: string; color: string; beats: boolean };
 
-function lookOf(state: SocketState): Look {
+function lookOf(state: Exclude<SocketState, { status: 'idle' }>): Look {
   switch (state.status) {
     case 'open':
-      return { text: 'Live', color: 'bg-green', beats: true };
-    case 'idle':
-      return { text: 'Connecting', color: 'bg-soft', beats: false };
+      return { text: connection.live, color: 'bg-green', beats: true };
     case 'connecting':
-      return { text: state.attempt === 0 ? 'Connecting' : 'Reconnecting', color: 'bg-gold', beats: true };
+      return {
+        text: state.attempt === 0 ? connection.connecting : connection.reconnecting,
+        color: 'bg-gold',
+        beats: true,
+      };
     case 'waiting':
-      return { text: 'Reconnecting', color: 'bg-gold', beats: true };
+      return { text: connection.reconnecting, color: 'bg-gold', beats: true };
     case 'signed-out':
-      return { text: 'Signed out', color: 'bg-soft', beats: false };
+      return { text: connection.signedOut, color: 'bg-soft', beats: false };
     case 'failed':
-      return { text: 'Offline', color: 'bg-red', beats: false };
+      return { text: connection.offline, color: 'bg-red', beats: false };
   }
 }
 
-/** Whether what is on screen is live; offers another try when the socket has given up. */
+/** Whether what is on screen is live; offers another try when the socket has given up. Not there on pages without one. */
 export function ConnectionPill() {
   const { ws } = useApp();
   const state = useSocketState();
+  if (state.status === 'idle') return null;
   const { text, color, beats } = lookOf(state);
   return (
     <div
@@ -43,7 +47,7 @@ export function ConnectionPill() {
           title={state.reason}
           onClick={() => ws.retry()}
         >
-          Try again
+          {connection.tryAgain}
         </button>
       )}
     </div>

@@ -1,12 +1,20 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { controls } from '@/texts/controls';
 
 type CopyState = 'idle' | 'copied' | 'refused';
-const TEXT: Record<CopyState, string> = { idle: 'Copy', copied: 'Copied', refused: 'Select by hand' };
 
 /** Copies a text; says so, or says that the browser did not allow it (pages without HTTPS). */
-export function CopyButton({ text }: { text: string }) {
+export function CopyButton({
+  text,
+  label = controls.copy,
+  className = '',
+}: {
+  text: string;
+  label?: string;
+  className?: string;
+}) {
   const [state, setState] = useState<CopyState>('idle');
   useEffect(() => {
     if (state === 'idle') return;
@@ -21,9 +29,10 @@ export function CopyButton({ text }: { text: string }) {
       setState('refused');
     }
   };
+  const shown = { idle: label, copied: controls.copied, refused: controls.selectByHand };
   return (
-    <button type="button" className="button shrink-0 text-sm" onClick={() => void copy()}>
-      <span aria-live="polite">{TEXT[state]}</span>
+    <button type="button" className={`button shrink-0 text-sm ${className}`} onClick={() => void copy()}>
+      <span aria-live="polite">{shown[state]}</span>
     </button>
   );
 }

@@ -6,6 +6,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import { useNow } from '@/hooks/useNow';
 import { chartColumns } from '@/lib/chart-data';
 import { formatError } from '@/lib/format';
+import { chartTexts as texts } from '@/texts/charts';
 import { Notice } from './notice';
 import { Panel } from './panel';
 import { Skeleton } from './skeleton';
@@ -13,6 +14,7 @@ import { WindowPicker } from './window-picker';
 
 const Loading = () => <Skeleton className="h-full w-full" />;
 const ChartCanvas = lazy(() => import('./chart-canvas'));
+const ChartTable = lazy(() => import('./chart-table').then((module) => ({ default: module.ChartTable })));
 
 interface Props {
   chart: Chart | undefined;
@@ -30,17 +32,21 @@ export function HashrateChart({ chart, failed, window, onWindow, live = null, cl
   const columns = useMemo(() => (chart ? chartColumns(chart, now, live) : null), [chart, now, live]);
   const isEmpty = chart !== undefined && chart.peak === 0;
   return (
-    <Panel title="Hashrate" className={className} aside={<WindowPicker value={window} onChange={onWindow} />}>
+    <Panel
+      title={texts.hashrate}
+      className={className}
+      aside={<WindowPicker value={window} onChange={onWindow} />}
+    >
       <dl className="mb-3 grid min-h-12 grid-cols-3 gap-3">
-        <Summary name="Now" value={chart?.current} error={chart?.current_error} />
-        <Summary name="Average" value={chart?.average} error={chart?.average_error} />
-        <Summary name="Peak" value={chart?.peak} error={chart?.peak_error} />
+        <Summary name={texts.now} value={chart?.current} error={chart?.current_error} />
+        <Summary name={texts.average} value={chart?.average} error={chart?.average_error} />
+        <Summary name={texts.peak} value={chart?.peak} error={chart?.peak_error} />
       </dl>
-      <div className="h-64 lg:h-96" data-testid="hashrate-chart">
+      <div className="h-72 lg:h-[26rem]" data-testid="hashrate-chart">
         {failed && !chart ? (
-          <Notice title="The chart is not available">The server did not answer; it is asked again.</Notice>
+          <Notice title={texts.notAvailable}>{texts.askedAgain}</Notice>
         ) : isEmpty ? (
-          <Notice title="No accepted share in this time">The line starts with the first one.</Notice>
+          <Notice title={texts.empty}>{texts.emptyHint}</Notice>
         ) : columns ? (
           <Suspense fallback={<Loading />}>
             <ChartCanvas columns={columns} />
@@ -51,9 +57,15 @@ export function HashrateChart({ chart, failed, window, onWindow, live = null, cl
       </div>
       <p className="mt-2 text-xs text-soft">
         <span aria-hidden className="mr-1.5 inline-block h-2 w-4 rounded-sm bg-cyan/35" />
-        95 % band: where the true rate lies, given how many shares were found. Drag to zoom, double-click for
-        all.
+        {texts.legend}
       </p>
+      <div className="min-h-9">
+        {chart && !isEmpty && (
+          <Suspense>
+            <ChartTable chart={chart} />
+          </Suspense>
+        )}
+      </div>
     </Panel>
   );
 }

@@ -13,7 +13,7 @@ export function Logo({ name, href = '/' }: { name: string; href?: string }) {
             width="4"
             height={22 - top}
             rx="1"
-            fill={index === 3 ? '#ffd08a' : '#f7931a'}
+            className={index === 3 ? 'fill-shine' : 'fill-spark'}
           />
         ))}
       </svg>

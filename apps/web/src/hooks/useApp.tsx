@@ -5,7 +5,8 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore, t
 import { ApiClient } from '@/lib/api';
 import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
-import { browserParts, SessionStore, type SessionParts } from '@/lib/session';
+import { browserParts, SessionStore, type SessionParts, type SignedIn } from '@/lib/session';
+import { parseStratum, type Stratum } from '@/lib/stratum';
 import { WebSocketClient, type SocketState } from '@/lib/ws';
 
 /** What the whole page shares: made once for each load. */
@@ -15,6 +16,8 @@ export interface App {
   readonly ws: WebSocketClient;
   readonly queryClient: QueryClient;
   readonly siteName: string;
+  /** Where miners connect; null where the operator did not say. */
+  readonly stratum: Stratum | null;
 }
 
 const AppContext = createContext<App | null>(null);
@@ -47,6 +50,7 @@ export function createApp(env: PublicEnv): App {
       defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false } },
     }),
     siteName: env.siteName,
+    stratum: parseStratum(env.stratumUrl),
   };
 }
 
@@ -62,10 +66,18 @@ export function AppProvider({
 }) {
   const [app] = useState(() => given ?? createApp(env));
   useEffect(() => {
-    void app.session.restore();
-    return app.session.subscribe(() => {
-      if (app.session.snapshot().status === 'signed-out') app.queryClient.clear();
+    let shownTo: number | null = null;
+    const stop = app.session.subscribe(() => {
+      const state = app.session.snapshot();
+      const userId = state.status === 'signed-in' ? state.user.id : null;
+      // Another tab may have signed somebody else in: nothing of the one before may be left.
+      const isOver =
+        state.status === 'signed-out' || (shownTo !== null && userId !== null && userId !== shownTo);
+      if (isOver) app.queryClient.clear();
+      shownTo = userId ?? (isOver ? null : shownTo);
     });
+    void app.session.restore();
+    return stop;
   }, [app]);
   return (
     <AppContext value={app}>
@@ -83,6 +95,13 @@ export function useApp(): App {
 export function useSession() {
   const { session } = useApp();
   return useSyncExternalStore(session.subscribe, session.snapshot, session.snapshot);
+}
+
+/** Who is signed in; for what is drawn behind the gate alone. */
+export function useUser(): SignedIn['user'] {
+  const state = useSession();
+  if (state.status !== 'signed-in') throw new Error('useUser belongs behind the gate');
+  return state.user;
 }
 
 export function useSocketState(): SocketState {

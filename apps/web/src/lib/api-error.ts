@@ -1,64 +1,106 @@
-import { problem } from '@app/contracts';
+import { problem, type ErrorCode } from '@app/contracts';
 
 export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
 
-/** Why a call failed: the server's answer, no answer at all, or an answer we cannot read. */
-export type ApiErrorKind = 'answered' | 'unreachable' | 'unreadable';
+/** The server's code, or why there is none: no answer, an answer we cannot read, an error not of our API. */
+export type ApiErrorCode = ErrorCode | 'unreachable' | 'unreadable' | 'unknown';
 
-/** An unsuccessful call. `status` is 0 where there was no answer; `detail` is a sentence for people. */
+interface Failure {
+  /** HTTP status; 0 where there was no answer. */
+  status: number;
+  code: ApiErrorCode;
+  title: string;
+  /** A sentence for people. */
+  detail: string;
+  fields?: readonly FieldError[];
+  /** Under which the server's logs know the call. */
+  requestId?: string | null;
+  /** Seconds to wait, where the server says so. */
+  retryAfter?: number | null;
+}
+
+/** An unsuccessful call, with everything the server said about it. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: ApiErrorCode;
+  readonly title: string;
+  readonly detail: string;
+  readonly fields: readonly FieldError[];
+  readonly requestId: string | null;
+  readonly retryAfter: number | null;
 
-  constructor(
-    readonly kind: ApiErrorKind,
-    readonly status: number,
-    readonly title: string,
-    readonly detail: string,
-    readonly fields: readonly FieldError[] = [],
-    readonly requestId: string | null = null,
-  ) {
+  constructor({ status, code, title, detail, fields = [], requestId = null, retryAfter = null }: Failure) {
     super(detail);
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.detail = detail;
+    this.fields = fields;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
   }
 
   static unreachable(): ApiError {
-    return new ApiError(
-      'unreachable',
-      0,
-      'Server not reachable',
-      'The server does not answer. Check your connection; the page tries again by itself.',
-    );
+    return new ApiError({
+      status: 0,
+      code: 'unreachable',
+      title: 'Server not reachable',
+      detail: 'The server does not answer. Check your connection; the page tries again by itself.',
+    });
   }
 
   static unreadable(status: number, path: string, issue: string, requestId: string | null): ApiError {
     const detail = `The answer of ${path} is not what this page expects (${issue}).`;
-    return new ApiError('unreadable', status, 'Unexpected answer', detail, [], requestId);
+    return new ApiError({ status, code: 'unreadable', title: 'Unexpected answer', detail, requestId });
   }
 
   /** From an error answer: problem details where they are, the status line otherwise. */
   static async from(response: Response): Promise<ApiError> {
     const requestId = response.headers.get('x-request-id');
-    const body: unknown = await response.json().catch(() => undefined);
-    const parsed = problem.safeParse(body);
+    const retryAfter = secondsOf(response.headers.get('retry-after'));
+    const parsed = problem.safeParse(await response.json().catch(() => undefined));
     if (parsed.success) {
-      const { status, title, detail, errors } = parsed.data;
-      return new ApiError('answered', status, title, detail, errors ?? [], requestId);
+      const { type, status, title, detail, errors } = parsed.data;
+      return new ApiError({
+        status,
+        code: codeOf(type),
+        title,
+        detail,
+        fields: errors ?? [],
+        requestId,
+        retryAfter,
+      });
     }
-    const detail = `The server answered with status ${response.status}.`;
-    return new ApiError(
-      'answered',
-      response.status,
-      response.statusText || 'Request failed',
-      detail,
-      [],
-      requestId,
-    );
+    const { status, statusText } = response;
+    const detail = `The server answered with status ${status}.`;
+    const title = statusText || 'Request failed';
+    return new ApiError({ status, code: 'unknown', title, detail, requestId, retryAfter });
   }
+}
+
+const URN = 'urn:problem:';
+
+/** `urn:problem:invalid-input` is the code `invalid_input`. Codes that a newer server adds pass as they are. */
+function codeOf(type: string): ApiErrorCode {
+  return type.startsWith(URN) ? (type.slice(URN.length).replaceAll('-', '_') as ErrorCode) : 'unknown';
+}
+
+function secondsOf(header: string | null): number | null {
+  const seconds = Number(header ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
 /** The sentence to show for anything that was thrown. */
 export function explain(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong.';
+}
+
+/** What the server found wrong with a field of a form, or null. */
+export function fieldError(error: unknown, field: string): string | null {
+  if (!(error instanceof ApiError)) return null;
+  return error.fields.find((each) => each.field === field)?.message ?? null;
 }

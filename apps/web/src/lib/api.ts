@@ -2,61 +2,53 @@ import {
   challengeResponse,
   dashboardStats,
   feedList,
-  firstIssue,
   hashrateChart,
   hashrates,
   info,
   logoutResponse,
-  poolSummary,
-  profile,
-  publicMiner,
+  odds,
   recentBadgeList,
   sharePage,
   tokenResponse,
   upcomingEventList,
   workerList,
-  wsStats,
+  type apiKeyRequest,
   type ChartWindow,
+  type ProfileChangeRequest,
+  type SettingsChange,
+  type SharesExportQuery,
   type SharesQuery,
+  type TimeframeName,
 } from '@app/contracts';
 import type * as z from 'zod/mini';
-import { ApiError } from './api-error';
-import type { SessionStore } from './session';
+import { ApiTransport } from './api-transport';
 
-type Query = Record<string, string | number | boolean | undefined>;
+export type NewApiKeyRequest = z.input<typeof apiKeyRequest>;
+type Signal = AbortSignal | undefined;
 
-interface Call {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  query?: Query;
-  body?: unknown;
-  signal?: AbortSignal | undefined;
-}
+const segment = encodeURIComponent;
 
-/** Public calls carry no token; private ones need somebody signed in. */
-type Access = 'public' | 'private';
-
-/** The part of the session that the client uses. */
-type TokenSource = Pick<SessionStore, 'token' | 'refresh' | 'expire'>;
+type LaterSchemas = typeof import('./later-schemas');
+const later =
+  <Name extends keyof LaterSchemas>(name: Name) =>
+  (): Promise<LaterSchemas[Name]> =>
+    import('./later-schemas').then((schemas) => schemas[name]);
 
 /**
  * The REST API, one method an endpoint; every reply is parsed by the shared schema.
  * All methods throw ApiError, or the abort reason of the given signal.
  */
-export class ApiClient {
-  constructor(
-    private readonly baseUrl: string,
-    private readonly session: TokenSource,
-    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
-  ) {}
-
-  info(signal?: AbortSignal) {
+export class ApiClient extends ApiTransport {
+  info(signal?: Signal) {
     return this.request('/info', info, { signal }, 'public');
   }
-  challenge(btcAddress: string, signal?: AbortSignal) {
+
+  // Sign-in and sessions
+  challenge(btcAddress: string, signal?: Signal) {
     const body = { btc_address: btcAddress };
     return this.request('/auth/challenge', challengeResponse, { method: 'POST', body, signal }, 'public');
   }
-  verify(btcAddress: string, signature: string, nonce: string, signal?: AbortSignal) {
+  verify(btcAddress: string, signature: string, nonce: string, signal?: Signal) {
     const body = { btc_address: btcAddress, signature, nonce };
     return this.request('/auth/verify', tokenResponse, { method: 'POST', body, signal }, 'public');
   }
@@ -69,104 +61,145 @@ export class ApiClient {
     const body = { refresh_token: refreshToken };
     return this.request('/auth/logout', logoutResponse, { method: 'POST', body }, 'public');
   }
-  profile(signal?: AbortSignal) {
-    return this.request('/users/me', profile, { signal });
+  /** Ends every session of the account, this one included. */
+  logoutAll(signal?: Signal) {
+    return this.request('/auth/logout-all', later('logoutAllResponse'), { method: 'POST', signal });
+  }
+  sessions(signal?: Signal) {
+    return this.request('/auth/sessions', later('sessionList'), { signal });
+  }
+  endSession(id: string, signal?: Signal) {
+    return this.request(`/auth/sessions/${segment(id)}`, logoutResponse, { method: 'DELETE', signal });
   }
 
-  dashboardStats(signal?: AbortSignal) {
+  // Me
+  profile(signal?: Signal) {
+    return this.request('/users/me', later('profile'), { signal });
+  }
+  updateProfile(body: ProfileChangeRequest, signal?: Signal) {
+    return this.request('/users/me', later('profile'), { method: 'PATCH', body, signal });
+  }
+  deleteAccount(signal?: Signal) {
+    return this.request('/users/me', later('accountDeleted'), { method: 'DELETE', signal });
+  }
+  exportAccount(signal?: Signal) {
+    return this.request('/users/me/export', later('accountExport'), { signal });
+  }
+  settings(signal?: Signal) {
+    return this.request('/users/me/settings', later('settings'), { signal });
+  }
+  updateSettings(body: SettingsChange, signal?: Signal) {
+    return this.request('/users/me/settings', later('settings'), { method: 'PATCH', body, signal });
+  }
+  apiKeys(signal?: Signal) {
+    return this.request('/users/me/api-keys', later('apiKeyList'), { signal });
+  }
+  /** The answer alone holds the secret `key`. */
+  createApiKey(body: NewApiKeyRequest, signal?: Signal) {
+    return this.request('/users/me/api-keys', later('newApiKey'), { method: 'POST', body, signal });
+  }
+  deleteApiKey(id: string, signal?: Signal) {
+    return this.request(`/users/me/api-keys/${segment(id)}`, later('apiKeyDeleted'), {
+      method: 'DELETE',
+      signal,
+    });
+  }
+
+  // Dashboard
+  dashboardStats(signal?: Signal) {
     return this.request('/dashboard/stats', dashboardStats, { signal });
   }
-  feed(options: { limit?: number; before_id?: number } = {}, signal?: AbortSignal) {
+  feed(options: { limit?: number; before_id?: number } = {}, signal?: Signal) {
     return this.request('/dashboard/feed', feedList, { query: options, signal });
   }
-  upcomingEvents(signal?: AbortSignal) {
+  upcomingEvents(signal?: Signal) {
     return this.request('/dashboard/events', upcomingEventList, { signal });
   }
-  recentBadges(limit = 5, signal?: AbortSignal) {
+  recentBadges(limit = 5, signal?: Signal) {
     return this.request('/dashboard/recent-badges', recentBadgeList, { query: { limit }, signal });
   }
-  wsStats(cluster = false, signal?: AbortSignal) {
-    return this.request('/dashboard/ws-stats', wsStats, { query: { cluster }, signal });
+  wsStats(cluster = false, signal?: Signal) {
+    return this.request('/dashboard/ws-stats', later('wsStats'), { query: { cluster }, signal });
   }
 
-  workers(signal?: AbortSignal) {
+  // Mining
+  workers(signal?: Signal) {
     return this.request('/mining/workers', workerList, { signal });
   }
-  shares(options: Partial<SharesQuery> = {}, signal?: AbortSignal) {
+  worker(name: string, signal?: Signal) {
+    return this.request(`/mining/workers/${segment(name)}`, later('workerDetail'), { signal });
+  }
+  workerChart(name: string, window: ChartWindow, signal?: Signal) {
+    const path = `/mining/workers/${segment(name)}/hashrate`;
+    return this.request(path, hashrateChart, { query: { window }, signal });
+  }
+  shares(options: Partial<SharesQuery> = {}, signal?: Signal) {
     return this.request('/mining/shares', sharePage, { query: options, signal });
   }
-  hashrate(signal?: AbortSignal) {
+  shareStats(signal?: Signal) {
+    return this.request('/mining/shares/stats', later('shareStats'), { signal });
+  }
+  /** The shares as CSV, with their columns named in the first line. */
+  sharesCsv(options: Partial<SharesExportQuery> = {}, signal?: Signal) {
+    const { from, to, ...rest } = options;
+    const query = { ...rest, from: from?.toISOString(), to: to?.toISOString() };
+    return this.download('/mining/shares.csv', { query, signal });
+  }
+  hashrate(signal?: Signal) {
     return this.request('/mining/hashrate', hashrates, { signal });
   }
-  hashrateChart(window: ChartWindow, signal?: AbortSignal) {
+  hashrateChart(window: ChartWindow, signal?: Signal) {
     return this.request('/mining/hashrate/chart', hashrateChart, { query: { window }, signal });
   }
-
-  miner(address: string, signal?: AbortSignal) {
-    return this.request(`/miners/${encodeURIComponent(address)}`, publicMiner, { signal }, 'public');
+  summary(signal?: Signal) {
+    return this.request('/mining/summary', later('summary'), { signal });
   }
-  minerChart(address: string, window: ChartWindow, signal?: AbortSignal) {
-    const path = `/miners/${encodeURIComponent(address)}/hashrate/chart`;
+  odds(signal?: Signal) {
+    return this.request('/mining/odds', odds, { signal });
+  }
+  uptime(days = 30, signal?: Signal) {
+    return this.request('/mining/uptime', later('uptime'), { query: { days }, signal });
+  }
+  personalBests(signal?: Signal) {
+    return this.request('/mining/difficulty/bests', later('personalBestList'), { signal });
+  }
+  scatter(limit = 200, signal?: Signal) {
+    return this.request('/mining/difficulty/scatter', later('scatter'), { query: { limit }, signal });
+  }
+  distribution(signal?: Signal) {
+    return this.request('/mining/difficulty/distribution', later('distribution'), { signal });
+  }
+  percentile(timeframe: TimeframeName = 'week', signal?: Signal) {
+    return this.request('/mining/difficulty/percentile', later('percentile'), {
+      query: { timeframe },
+      signal,
+    });
+  }
+  blocks(options: { limit?: number; cursor?: string } = {}, signal?: Signal) {
+    return this.request('/mining/blocks', later('blockPage'), { query: options, signal });
+  }
+  block(height: number, signal?: Signal) {
+    return this.request(`/mining/blocks/${height}`, later('blockDetail'), { signal });
+  }
+  networkDifficulty(signal?: Signal) {
+    return this.request('/mining/network/difficulty', later('networkDifficulty'), { signal });
+  }
+  networkBlocks(limit = 20, signal?: Signal) {
+    return this.request('/mining/network/blocks', later('networkBlocks'), { query: { limit }, signal });
+  }
+
+  // Public
+  pool(signal?: Signal) {
+    return this.request('/pool', later('poolSummary'), { signal }, 'public');
+  }
+  miner(address: string, signal?: Signal) {
+    return this.request(`/miners/${segment(address)}`, later('publicMiner'), { signal }, 'public');
+  }
+  minerChart(address: string, window: ChartWindow, signal?: Signal) {
+    const path = `/miners/${segment(address)}/hashrate/chart`;
     return this.request(path, hashrateChart, { query: { window }, signal }, 'public');
   }
-  pool(signal?: AbortSignal) {
-    return this.request('/pool', poolSummary, { signal }, 'public');
+  publicProfile(address: string, signal?: Signal) {
+    return this.request(`/users/${segment(address)}`, later('publicProfile'), { signal }, 'public');
   }
-
-  /** A call whose answer is read by `schema`; 204 is read as undefined. */
-  async request<Schema extends z.ZodMiniType>(
-    path: string,
-    schema: Schema,
-    call: Call,
-    access: Access = 'private',
-  ): Promise<z.output<Schema>> {
-    const response = access === 'public' ? await this.send(path, call, null) : await this.asUser(path, call);
-    if (!response.ok) throw await ApiError.from(response);
-    const body: unknown = response.status === 204 ? undefined : await readJson(response);
-    const parsed = schema.safeParse(body);
-    if (parsed.success) return parsed.data;
-    const requestId = response.headers.get('x-request-id');
-    throw ApiError.unreadable(response.status, path, firstIssue(parsed.error), requestId);
-  }
-
-  /** On 401 one refresh that all waiting calls share, then one retry, then signed out: it cannot loop. */
-  private async asUser(path: string, call: Call): Promise<Response> {
-    const token = this.session.token;
-    const first = await this.send(path, call, token);
-    if (first.status !== 401) return first;
-    const renewed = await this.session.refresh(token);
-    call.signal?.throwIfAborted();
-    if (renewed === null) return first;
-    const second = await this.send(path, call, renewed);
-    if (second.status === 401) this.session.expire();
-    return second;
-  }
-
-  private async send(path: string, call: Call, token: string | null): Promise<Response> {
-    const headers = new Headers({ accept: 'application/json' });
-    if (token !== null) headers.set('authorization', `Bearer ${token}`);
-    if (call.body !== undefined) headers.set('content-type', 'application/json');
-    try {
-      return await this.fetcher(`${this.baseUrl}/api/v1${path}${queryString(call.query)}`, {
-        method: call.method ?? 'GET',
-        headers,
-        body: call.body === undefined ? null : JSON.stringify(call.body),
-        signal: call.signal ?? null,
-        cache: 'no-store',
-      });
-    } catch (error) {
-      call.signal?.throwIfAborted();
-      throw error instanceof ApiError ? error : ApiError.unreachable();
-    }
-  }
-}
-
-function readJson(response: Response): Promise<unknown> {
-  return response.json().catch(() => undefined);
-}
-
-function queryString(query: Query = {}): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
-  if (pairs.length === 0) return '';
-  return `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
 }

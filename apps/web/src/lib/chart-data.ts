@@ -32,3 +32,9 @@ export function chartColumns(chart: HashrateChart, now: number, live: number | n
   }
   return columns;
 }
+
+/** Steps that are over, and those of them with at least one accepted share. */
+export function activeSteps(chart: HashrateChart): { active: number; all: number } {
+  const over = chart.points.slice(0, -1);
+  return { active: over.filter((point) => point.hashrate > 0).length, all: over.length };
+}

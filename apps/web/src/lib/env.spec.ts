@@ -2,7 +2,7 @@
 import { internalApiUrl, readPublicEnv, resolveAddresses } from './env';
 
 describe('the addresses', () => {
-  const names = ['API_URL', 'WS_URL', 'API_PORT', 'API_INTERNAL_URL', 'SITE_NAME'] as const;
+  const names = ['API_URL', 'WS_URL', 'API_PORT', 'API_INTERNAL_URL', 'SITE_NAME', 'STRATUM_URL'] as const;
   const before = names.map((name) => [name, process.env[name]] as const);
   const phone = { protocol: 'http:', hostname: '192.168.1.20' };
 

@@ -1,14 +1,20 @@
 /** @jest-environment node */
 import {
   formatAgo,
+  formatBtc,
+  formatBytes,
   formatChange,
+  formatCountdown,
+  formatDay,
   formatDuration,
   formatError,
   formatExact,
   formatOdds,
+  formatPart,
   formatPercent,
+  formatPeriod,
   hashrateParts,
-  oddsOf,
+  shortHash,
 } from './format';
 
 describe('formatting', () => {
@@ -60,15 +66,6 @@ describe('formatting', () => {
     ]);
   });
 
-  it('should say odds plainly', () => {
-    expect(formatOdds(1 / 4.1e6)).toBe('1 in 4.1 million');
-    expect(formatOdds(0.75)).toBe('75 %');
-    expect(formatOdds(0)).toBe('–');
-    expect(oddsOf(0, 1e14)).toBeNull();
-    // 100 TH/s against 100T: D·2³²/H = 2³² s, about 136 years.
-    expect(oddsOf(1e14, 1e14)).toMatchObject({ expected: '136 years' });
-  });
-
   it('should say how long ago something was', () => {
     const now = Date.parse('2026-11-22T12:00:00.000Z');
     const ago = (seconds: number) => formatAgo(new Date(now - seconds * 1000).toISOString(), now);
@@ -80,5 +77,70 @@ describe('formatting', () => {
       '4 days ago',
       'just now',
     ]);
+  });
+});
+
+describe('formatting of the mining pages', () => {
+  it.each([
+    [3.125, '3.125 BTC'],
+    [3.12345678, '3.12345678 BTC'],
+    [0, '0.000 BTC'],
+    [null, '–'],
+    [Number.NaN, '–'],
+  ])('should show %p as %s', (btc, text) => {
+    expect(formatBtc(btc)).toBe(text);
+  });
+
+  it('should shorten a hash to the part that differs', () => {
+    expect(shortHash(`${'0'.repeat(56)}9f3a21bc`)).toBe('…9f3a21bc');
+    expect(shortHash('abc')).toBe('abc');
+  });
+
+  it('should count down in the two units that matter', () => {
+    expect([187_200, 172_800, 11_520, 3600, 240, 59, -4, Number.NaN].map(formatCountdown)).toEqual([
+      '2 d 4 h',
+      '2 d',
+      '3 h 12 min',
+      '1 h',
+      '4 min',
+      'less than a minute',
+      'less than a minute',
+      'less than a minute',
+    ]);
+  });
+
+  it('should name days and periods as the calendar of the pool has them', () => {
+    expect(formatDay('2026-11-22')).toBe('22 Nov');
+    expect([null, '2026-W08', '2026-02'].map(formatPeriod)).toEqual([
+      'All time',
+      'Week 8, 2026',
+      'February 2026',
+    ]);
+  });
+
+  it('should say odds plainly', () => {
+    expect([1 / 4.1e6, 0.75, 0].map(formatOdds)).toEqual(['1 in 4.1 million', '75 %', '–']);
+  });
+
+  it('should show a counted part to three digits', () => {
+    expect([0.61793, 99.4365, 56.0001, 0, 100].map(formatPart)).toEqual([
+      '0.618 %',
+      '99.4 %',
+      '56 %',
+      '0 %',
+      '100 %',
+    ]);
+  });
+
+  it('should say few years with a decimal', () => {
+    expect([1.38, 9.96, 136.2].map((years) => formatDuration(years * 365.25 * 86_400))).toEqual([
+      '1.4 years',
+      '10 years',
+      '136 years',
+    ]);
+  });
+
+  it('should measure a download', () => {
+    expect([812, 1_240_000].map(formatBytes)).toEqual(['812 B', '1.24 MB']);
   });
 });

@@ -1,6 +1,9 @@
-import { expectedSeconds, formatDifficulty, formatSi, NO_VALUE, probability } from '@app/bitcoin';
+import { formatDifficulty, formatSi, NO_VALUE } from '@app/bitcoin';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const coins = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 8 });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
@@ -17,10 +20,13 @@ export function formatPercent(value: number): string {
   return `${Number(value.toFixed(digits))} %`;
 }
 
+/** A percentage that was counted, to three digits and no more: `0.618 %`, `99.4 %`. */
+export const formatPart = (percent: number): string => formatPercent(Number(percent.toPrecision(3)));
+
 /** `+3.2 %`, `−12 %`. */
 export function formatChange(percent: number): string {
   const sign = percent > 0 ? '+' : percent < 0 ? '−' : '±';
-  return `${sign}${formatPercent(Math.abs(percent))}`;
+  return `${sign}${formatPart(Math.abs(percent))}`;
 }
 
 /** H/s split for display: `{ number: '1.21', unit: 'TH/s' }`. */
@@ -50,7 +56,17 @@ export function formatDuration(seconds: number): string {
   if (seconds < HOUR) return `${short(seconds / MINUTE)} min`;
   if (seconds < 2 * DAY) return `${short(seconds / HOUR)} h`;
   if (seconds < YEAR) return `${whole.format(seconds / DAY)} days`;
-  return `${inWords(seconds / YEAR)} years`;
+  const years = seconds / YEAR;
+  return `${years < 10 ? short(years) : inWords(years)} years`;
+}
+
+/** Seconds as a clock that runs down: `4:07`, `1:02:09`. */
+export function formatTimer(seconds: number): string {
+  const left = Math.max(0, Math.ceil(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const minutes = Math.floor((left % HOUR) / MINUTE);
+  const tail = two(left % MINUTE);
+  return left >= HOUR ? `${Math.floor(left / HOUR)}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
 /** `1 in 4.1 million` for a probability; `–` for none. */
@@ -58,16 +74,6 @@ export function formatOdds(chance: number): string {
   if (!(chance > 0)) return NO_VALUE;
   if (chance >= 0.5) return formatPercent(chance * 100);
   return `1 in ${inWords(1 / chance)}`;
-}
-
-/** Odds of a solo miner, said plainly; null while a figure is missing. */
-export function oddsOf(hashrate: number, networkDifficulty: number) {
-  if (!(hashrate > 0 && networkDifficulty > 0)) return null;
-  return {
-    today: formatOdds(probability(hashrate, networkDifficulty, DAY)),
-    year: formatOdds(probability(hashrate, networkDifficulty, YEAR)),
-    expected: formatDuration(expectedSeconds(hashrate, networkDifficulty)),
-  };
 }
 
 /** `just now`, `42 s ago`, `3 min ago`, `5 h ago`, `2 days ago`. */
@@ -80,6 +86,7 @@ export function formatAgo(time: string, now: number): string {
   return `${Math.floor(seconds / DAY)} days ago`;
 }
 
+const localDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const moment = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -93,6 +100,8 @@ const moment = new Intl.DateTimeFormat('en-GB', {
 
 /** `14:03:27` in the reader's zone. */
 export const formatClock = (time: string): string => clock.format(Date.parse(time));
+/** `22 Nov`, the day in the reader's zone. */
+export const formatDayOf = (time: string): string => localDay.format(Date.parse(time));
 /** Date, time and zone, for titles. */
 export const formatMoment = (time: string): string => moment.format(Date.parse(time));
 
@@ -111,4 +120,37 @@ function inWords(value: number): string {
   const word = WORDS.find(([size]) => value >= size);
   if (word) return `${Number((value / word[0]).toPrecision(3))} ${word[1]}`;
   return whole.format(value >= 1000 ? Number(value.toPrecision(3)) : value);
+}
+
+/** `3.125 BTC`, to the satoshi; `–` where nobody knows. */
+export const formatBtc = (btc: number | null): string =>
+  btc === null || !Number.isFinite(btc) ? NO_VALUE : `${coins.format(btc)} BTC`;
+
+/** The end of a block hash, the part that differs: `…9f3a21bc`. */
+export const shortHash = (hash: string, characters = 8): string =>
+  hash.length <= characters ? hash : `…${hash.slice(-characters)}`;
+
+/** Time that is left, for a clock that moves every minute: `2 d 4 h`, `3 h 12 min`, `4 min`, `less than a minute`. */
+export function formatCountdown(seconds: number): string {
+  if (!(seconds >= MINUTE)) return 'less than a minute';
+  const days = Math.floor(seconds / DAY);
+  const hours = Math.floor((seconds % DAY) / HOUR);
+  const minutes = Math.floor((seconds % HOUR) / MINUTE);
+  if (days > 0) return hours > 0 ? `${whole.format(days)} d ${hours} h` : `${whole.format(days)} d`;
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  return `${minutes} min`;
+}
+
+/** Bytes for people, in powers of ten: `812 B`, `1.24 MB`. */
+export const formatBytes = (bytes: number): string => formatSi(bytes, 3, 'B');
+
+/** A calendar day (`2026-11-22`) as it stands: `22 Nov`; it is a day in UTC, no zone moves it. */
+export const formatDay = (date: string): string => day.format(Date.parse(`${date}T00:00:00.000Z`));
+
+/** `2026-W08` → `Week 8, 2026`; `2026-02` → `February 2026`; null → `All time`. */
+export function formatPeriod(key: string | null): string {
+  if (key === null) return 'All time';
+  const [year = '', part = ''] = key.split('-');
+  if (part.startsWith('W')) return `Week ${Number(part.slice(1))}, ${year}`;
+  return month.format(Date.parse(`${key}-01T00:00:00.000Z`));
 }

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checks } from './checks.mjs';
 import { ckpoolChecks } from './ckpool-checks.mjs';
+import { policyChecks } from './policy-checks.mjs';
 import { readRun, startStack } from './stack.mjs';
 import { Stage } from './stage.mjs';
 
@@ -78,7 +79,7 @@ async function perform(stage, title, check, result) {
 }
 
 const ACTS = [
-  { name: 'demo', options: [], ready: waitForLiveData, checks },
+  { name: 'demo', options: [], ready: waitForLiveData, checks: [...policyChecks, ...checks] },
   { name: 'ckpool', options: ['--ckpool', RECORDING], ready: async () => undefined, checks: ckpoolChecks },
 ];
 

@@ -19,7 +19,7 @@ export class Stage {
 
   static async open({ executablePath, screenshots, run, readRun }) {
     const browser = await chromium.launch({ executablePath, args: FLAGS });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     const redis = new Redis(run.redis, { maxRetriesPerRequest: 2 });

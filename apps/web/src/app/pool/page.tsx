@@ -1,18 +1,15 @@
 import type { Metadata } from 'next';
-import { PageFrame } from '@/components/page-frame';
-import { PoolFigures } from '@/features/pool/pool-figures';
 import { WatchForm } from '@/features/miner/watch-form';
+import { PoolPage } from '@/features/pool/pool-page';
+import { navigation } from '@/texts/navigation';
 
-export const metadata: Metadata = { title: 'Pool' };
+export const metadata: Metadata = { title: navigation.pool };
 
-export default function PoolPage() {
+export default function Page() {
   return (
-    <PageFrame>
-      <div className="mx-auto max-w-7xl space-y-4 py-2">
-        <h1 className="text-2xl font-semibold tracking-tight">The pool now</h1>
-        <PoolFigures />
-        <WatchForm />
-      </div>
-    </PageFrame>
+    <div className="space-y-3 sm:space-y-4">
+      <PoolPage />
+      <WatchForm />
+    </div>
   );
 }

@@ -1,76 +1,28 @@
 'use client';
 
-import type { ChartWindow } from '@app/contracts';
-import { lazy, Suspense, useState } from 'react';
-import { HashrateChart } from '@/components/hashrate-chart';
-import { useDashboardStats, useHashrateChart, useLiveShares, useWorkers } from '@/hooks/useApi';
-import { useLiveCache } from '@/hooks/useLiveCache';
+import { lazy, Suspense } from 'react';
 import { DifficultyMeter } from './difficulty-meter';
-import { GlobalFeed } from './global-feed';
-import { ShareFeed } from './share-feed';
 import { StatCards } from './stat-cards';
-import { WorkerList } from './worker-list';
 
 // What the first sight does not need comes after it.
-const FirstShare = lazy(() => import('./first-share').then((module) => ({ default: module.FirstShare })));
-const Toasts = lazy(() => import('./toasts').then((module) => ({ default: module.Toasts })));
-const Upcoming = lazy(() => import('./upcoming').then((module) => ({ default: module.Upcoming })));
+const LevelBar = lazy(() => import('./level-bar').then((module) => ({ default: module.LevelBar })));
+const loadLowerPart = () => import('./lower-part').then((module) => ({ default: module.LowerPart }));
+const LowerPart = lazy(loadLowerPart);
+// It comes while the cookie is asked who is here, not after.
+if (typeof window !== 'undefined') void loadLowerPart().catch(() => undefined);
 
 /** The live page of a signed-in miner. */
-export function Dashboard({ address }: { address: string }) {
-  useLiveCache();
-  const workers = useWorkers().data;
-  const shares = useLiveShares().data;
-  const isNew = workers?.total_count === 0 && shares?.length === 0;
+export function Dashboard() {
   return (
     <div className="space-y-3 sm:space-y-4">
-      <Stale />
-      {isNew && (
-        <Suspense>
-          <FirstShare address={address} />
-        </Suspense>
-      )}
       <DifficultyMeter />
       <StatCards />
-      <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,26rem)] 3xl:grid-cols-[minmax(0,1fr)_26rem_26rem]">
-        <ShareFeed className="lg:order-2" />
-        <div className="min-w-0 space-y-3 sm:space-y-4 lg:order-1 lg:row-span-2 3xl:row-span-1">
-          <Chart />
-          <WorkerList />
-        </div>
-        <div className="min-w-0 space-y-3 sm:space-y-4 lg:order-3">
-          <GlobalFeed />
-          <Suspense>
-            <Upcoming />
-          </Suspense>
-        </div>
-      </div>
       <Suspense>
-        <Toasts />
+        <LevelBar />
+      </Suspense>
+      <Suspense fallback={<div className="min-h-dvh" aria-busy />}>
+        <LowerPart />
       </Suspense>
     </div>
-  );
-}
-
-function Chart() {
-  const [window, setWindow] = useState<ChartWindow>('24h');
-  const { data, isError } = useHashrateChart(window);
-  const live = useDashboardStats().data?.hashrate ?? null;
-  return <HashrateChart chart={data} failed={isError} window={window} onWindow={setWindow} live={live} />;
-}
-
-/** Says so when the figures on screen can no longer be renewed; above the page, so that nothing moves. */
-function Stale() {
-  const { isError, data } = useDashboardStats();
-  if (!isError) return null;
-  return (
-    <p
-      role="alert"
-      className="toast fixed bottom-3 left-1/2 z-40 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-xl border border-gold/50 bg-floating px-4 py-3 text-sm shadow-2xl"
-      data-testid="server-gone"
-    >
-      <strong className="font-semibold">The server does not answer.</strong>{' '}
-      {data ? 'What you see is from before; ' : ''}the page reconnects by itself.
-    </p>
   );
 }

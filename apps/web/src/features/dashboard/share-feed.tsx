@@ -1,20 +1,27 @@
 'use client';
 
 import { formatDifficulty } from '@app/bitcoin';
+import Link from 'next/link';
 import { useEffect, useMemo, useState } from 'react';
 import { Notice } from '@/components/notice';
 import { Panel } from '@/components/panel';
+import { Segmented } from '@/components/segmented';
+import { ShareFigure } from '@/components/share-figure';
 import { Skeleton } from '@/components/skeleton';
 import { useLiveShares } from '@/hooks/useApi';
 import { useApp } from '@/hooks/useApp';
 import { createBatch } from '@/lib/batch';
 import { formatClock, formatMoment } from '@/lib/format';
 import { fromEvent, mergeShares, type LiveShare } from '@/lib/live-shares';
+import { commonTexts } from '@/texts/common';
+import { dashboardTexts } from '@/texts/dashboard';
+import { shareTexts } from '@/texts/share';
 
 const SHOWN = 15;
+const texts = dashboardTexts.shares;
 const VIEWS = [
-  { id: 'mine', text: 'Mine' },
-  { id: 'pool', text: 'Pool' },
+  { id: 'mine', text: texts.mine },
+  { id: 'pool', text: texts.pool },
 ] as const;
 type View = (typeof VIEWS)[number]['id'];
 
@@ -23,27 +30,9 @@ export function ShareFeed({ className = '' }: { className?: string }) {
   const [view, setView] = useState<View>('mine');
   return (
     <Panel
-      title="Live shares"
+      title={texts.title}
       className={className}
-      aside={
-        <div
-          role="group"
-          aria-label="Whose shares"
-          className="flex rounded-lg border border-line bg-canvas p-0.5"
-        >
-          {VIEWS.map(({ id, text }) => (
-            <button
-              key={id}
-              type="button"
-              aria-pressed={view === id}
-              onClick={() => setView(id)}
-              className="min-h-8 rounded-md px-3 text-xs text-soft hover:text-ink aria-pressed:bg-spotlight aria-pressed:text-ink"
-            >
-              {text}
-            </button>
-          ))}
-        </div>
-      }
+      aside={<Segmented label={texts.whose} options={VIEWS} value={view} onChange={setView} />}
     >
       {view === 'mine' ? <MyShares /> : <PoolShares />}
     </Panel>
@@ -52,12 +41,21 @@ export function ShareFeed({ className = '' }: { className?: string }) {
 
 function MyShares() {
   const { data, isError } = useLiveShares();
-  if (!data && isError)
-    return <Notice title="Shares are not available">The server did not answer; it is asked again.</Notice>;
+  if (!data && isError) return <Notice title={texts.notAvailable}>{dashboardTexts.askedAgain}</Notice>;
   if (!data) return <RowSkeletons />;
-  if (data.length === 0)
-    return <Notice title="No share yet">The first one shows up here the moment it is found.</Notice>;
-  return <Rows rows={data} withUser={false} />;
+  if (data.length === 0) return <Notice title={texts.empty}>{texts.emptyText}</Notice>;
+  return (
+    <>
+      <Rows rows={data} withUser={false} />
+      <Link
+        href="/shares"
+        prefetch={false}
+        className="mt-3 w-fit text-xs text-soft underline decoration-dotted underline-offset-4 hover:text-ink"
+      >
+        {texts.all}
+      </Link>
+    </>
+  );
 }
 
 function PoolShares() {
@@ -73,8 +71,7 @@ function PoolShares() {
       batch.stop();
     };
   }, [ws]);
-  if (rows.length === 0)
-    return <Notice title="Listening to the pool">The next share of anybody shows up here.</Notice>;
+  if (rows.length === 0) return <Notice title={texts.listening}>{texts.listeningText}</Notice>;
   return <Rows rows={rows} withUser />;
 }
 
@@ -85,9 +82,9 @@ function Rows({ rows, withUser }: { rows: readonly LiveShare[]; withUser: boolea
   return (
     <>
       <div className={`${ROW} h-6 text-soft`} aria-hidden>
-        <span>time</span>
-        <span>{withUser ? 'miner' : 'worker'}</span>
-        <span className="text-right">difficulty reached / set</span>
+        <span>{shareTexts.columns.time}</span>
+        <span>{withUser ? shareTexts.columns.miner : shareTexts.columns.worker}</span>
+        <span className="text-right">{shareTexts.columns.reached}</span>
       </div>
       <ol className="h-[18rem] overflow-hidden sm:h-[33.75rem]" data-testid="share-feed">
         {shown.map((share) => (
@@ -115,35 +112,17 @@ function ShareRow({ share, withUser }: { share: LiveShare; withUser: boolean }) 
           share.worker
         )}
       </span>
-      <span className="figure text-right">
-        {share.isBest && <span className="mr-1.5 font-sans font-medium text-gold">best</span>}
-        {share.accepted ? (
-          <span
-            className={share.isBest ? 'font-semibold text-gold' : toneOf(share)}
-            title={String(share.shareDiff)}
-          >
-            {formatDifficulty(share.shareDiff ?? Number.NaN)}
-          </span>
-        ) : (
-          <span className="font-sans text-red">rejected: {share.reason ?? 'no reason given'}</span>
-        )}
-        <span className="text-soft"> / {formatDifficulty(share.difficulty)}</span>
-      </span>
+      <ShareFigure share={share} />
     </li>
   );
-}
-
-/** Ten times the assigned difficulty happens once in ten shares: worth a colour. */
-function toneOf({ shareDiff, difficulty }: LiveShare): string {
-  return (shareDiff ?? 0) >= difficulty * 10 ? 'text-green' : 'text-ink';
 }
 
 /** Screen readers hear of bests and refusals only: every share would be a shout every second. */
 function Announcer({ rows }: { rows: readonly LiveShare[] }) {
   const news = useMemo(() => rows.find((row) => row.isBest || !row.accepted), [rows]);
   const what = news?.isBest
-    ? `New personal best: ${formatDifficulty(news.shareDiff ?? 0)} on ${news.worker}`
-    : news && `Share rejected on ${news.worker}: ${news.reason ?? 'no reason given'}`;
+    ? texts.newBest(formatDifficulty(news.shareDiff ?? 0), news.worker)
+    : news && texts.refused(news.worker, news.reason ?? commonTexts.noReason);
   return (
     <p aria-live="polite" className="sr-only">
       {what}

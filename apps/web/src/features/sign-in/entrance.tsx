@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useSession } from '@/hooks/useApp';
+import { signIn } from '@/texts/sign-in';
 import { SignIn } from './sign-in';
 
 /** The sign-in, or the way in for somebody who is signed in already. */
@@ -9,11 +10,11 @@ export function Entrance() {
   const state = useSession();
   if (state.status !== 'signed-in') return <SignIn />;
   return (
-    <section className="panel p-6" aria-label="Welcome back">
-      <h2 className="text-lg font-semibold">Welcome back</h2>
+    <section className="panel p-6" aria-label={signIn.welcomeBack}>
+      <h2 className="text-lg font-semibold">{signIn.welcomeBack}</h2>
       <p className="figure mt-1 mb-5 text-sm break-all text-soft">{state.user.btc_address}</p>
       <Link href="/dashboard" className="button button-hot w-full">
-        Open your dashboard
+        {signIn.openDashboard}
       </Link>
     </section>
   );

@@ -1,57 +1,56 @@
-const STEPS = [
-  {
-    wallet: 'Sparrow',
-    steps: [
-      'Open Tools → Sign/Verify Message.',
-      'Enter your address and the message, format BIP322 (or Standard).',
-      'Press Sign Message and copy the signature.',
-    ],
-  },
-  {
-    wallet: 'Electrum',
-    steps: [
-      'Open Tools → Sign/verify message.',
-      'Paste the message above and your address.',
-      'Press Sign, enter your password, copy the signature.',
-    ],
-  },
-  {
-    wallet: 'Bitcoin Core',
-    steps: [
-      'For addresses that begin with 1: File → Sign message…',
-      'Choose your address, paste the message, press Sign Message.',
-      'Copy the signature. Other kinds of address need one of the other wallets.',
-    ],
-  },
-  {
-    wallet: 'Another wallet, or hardware',
-    steps: [
-      'Look for “Sign message” in its tools or settings.',
-      'Use exactly this address and exactly this message, line breaks included.',
-      'Legacy, BIP-137 and BIP-322 (simple) signatures are all understood.',
-    ],
-  },
-] as const;
+'use client';
 
-/** Copy-and-paste steps for usual wallets. */
-export function WalletHelp({ address }: { address: string }) {
+import { useState } from 'react';
+import { CopyButton } from '@/components/copy-button';
+import { addressKind } from '@/lib/address-kind';
+import { signIn } from '@/texts/sign-in';
+import { coreCommand, obstacle, PASTE_WALLETS, type PasteWallet } from './paste-wallets';
+
+/** Copy-and-paste steps for the wallet that is picked, and which wallet to take where that one cannot. */
+export function WalletHelp({ address, message }: { address: string; message: string }) {
+  const kind = addressKind(address);
+  const [wallet, setWallet] = useState<PasteWallet>('sparrow');
+  const hindered = obstacle(wallet, kind);
   return (
-    <div className="space-y-1 text-sm">
-      {STEPS.map(({ wallet, steps }) => (
-        <details key={wallet} name="wallet" className="rounded-lg border border-line bg-canvas/60 px-3">
-          <summary className="min-h-10 leading-10 text-soft hover:text-ink">
-            How to sign with: {wallet}
-          </summary>
-          <ol className="list-decimal space-y-1 pb-3 pl-5 text-soft">
-            {steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
-        </details>
-      ))}
-      <p className="figure truncate pt-1 text-xs text-soft" title={address}>
-        Address: {address}
-      </p>
-    </div>
+    <fieldset className="min-w-0 rounded-xl border border-line bg-canvas/60 p-3">
+      <legend className="label px-1">{signIn.how}</legend>
+      <div className="flex flex-wrap gap-1.5">
+        {PASTE_WALLETS.map((each) => (
+          <label
+            key={each}
+            className={`relative flex min-h-9 cursor-pointer items-center rounded-lg border px-2.5 text-sm has-checked:border-spark has-checked:bg-elevated has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-bitcoin ${obstacle(each, kind) === null ? 'border-line' : 'border-dashed border-line text-soft'}`}
+          >
+            <input
+              type="radio"
+              name="paste-wallet"
+              className="sr-only"
+              checked={wallet === each}
+              onChange={() => setWallet(each)}
+            />
+            {signIn.wallets[each]}
+          </label>
+        ))}
+      </div>
+      {hindered ? (
+        <p role="status" className="mt-3 min-h-28 text-sm text-gold">
+          {hindered}
+        </p>
+      ) : (
+        <ol className="mt-3 min-h-28 list-decimal space-y-1 pl-5 text-sm text-soft">
+          {signIn.steps[wallet].map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      )}
+      {wallet === 'core' && !hindered && (
+        <CopyButton className="mb-3" text={coreCommand(address, message)} label={signIn.copyCommand} />
+      )}
+      <div className="flex items-center gap-2">
+        <code className="figure min-w-0 flex-1 truncate text-xs text-soft" title={address}>
+          {address}
+        </code>
+        <CopyButton text={address} label={signIn.copyAddress} />
+      </div>
+    </fieldset>
   );
 }

@@ -1,0 +1,36 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { OutageBanner } from '@/components/outage-banner';
+import { DashboardOutline, PageOutline } from '@/components/page-outline';
+import { Gate } from '@/features/sign-in/gate';
+import { useLiveCache } from '@/hooks/useLiveCache';
+
+// News come after the first sight.
+const Moments = lazy(() =>
+  import('@/features/moments/moments').then((module) => ({ default: module.Moments })),
+);
+
+/** Joins the sign-in and the live pages: neither knows of the other. */
+export function LiveFrame({ children }: { children: ReactNode }) {
+  const isDashboard = usePathname() === '/dashboard';
+  return (
+    <Gate outline={isDashboard ? <DashboardOutline /> : <PageOutline />}>
+      <Live>{children}</Live>
+    </Gate>
+  );
+}
+
+function Live({ children }: { children: ReactNode }) {
+  useLiveCache();
+  return (
+    <>
+      <OutageBanner />
+      {children}
+      <Suspense>
+        <Moments />
+      </Suspense>
+    </>
+  );
+}

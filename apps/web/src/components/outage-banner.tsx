@@ -1,0 +1,24 @@
+'use client';
+
+import { useOutage } from '@/hooks/useOutage';
+import { formatClock } from '@/lib/format';
+import { states } from '@/texts/states';
+
+/** Says so while the figures on screen cannot be renewed; over the page, so that nothing moves. */
+export function OutageBanner() {
+  const { outage, since } = useOutage();
+  if (outage === 'none') return null;
+  const [title, text] =
+    outage === 'offline' ? [states.offlineTitle, states.offline] : [states.serverTitle, states.server];
+  return (
+    <p
+      role="alert"
+      className="toast fixed top-[4.5rem] left-1/2 z-40 w-[min(40rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-xl border border-gold/50 bg-floating px-4 py-3 text-sm text-pretty shadow-2xl"
+      data-testid="server-gone"
+      data-outage={outage}
+    >
+      <strong className="font-semibold">{title}</strong>{' '}
+      {since > 0 ? text(formatClock(new Date(since).toISOString())) : states.nothingYet}
+    </p>
+  );
+}

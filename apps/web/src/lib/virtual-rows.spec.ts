@@ -1,0 +1,33 @@
+/** @jest-environment node */
+import * as fc from 'fast-check';
+import { ROWS_DRAWN, rowWindow } from './virtual-rows';
+
+describe('rowWindow', () => {
+  it('should draw what is seen and some rows more', () => {
+    expect(rowWindow(1000, 400, 40, 1000, 5)).toEqual({ first: 20, end: 40, above: 800, below: 38_400 });
+  });
+
+  it('should begin at the first row while the list is still below the edge', () => {
+    expect(rowWindow(-300, 800, 40, 1000, 5)).toEqual({ first: 0, end: 18, above: 0, below: 982 * 40 });
+  });
+
+  it('should draw nothing of an empty list', () => {
+    expect(rowWindow(0, 800, 40, 0)).toEqual({ first: 0, end: 0, above: 0, below: 0 });
+  });
+
+  it('should always fill the whole height with few rows', () => {
+    const numbers = fc.record({
+      top: fc.integer({ min: -5_000, max: 5_000_000 }),
+      view: fc.integer({ min: 0, max: 100_000 }),
+      height: fc.integer({ min: 1, max: 200 }),
+      count: fc.integer({ min: 0, max: 50_000 }),
+    });
+    fc.assert(
+      fc.property(numbers, ({ top, view, height, count }) => {
+        const { first, end, above, below } = rowWindow(top, view, height, count);
+        expect(end - first).toBeLessThanOrEqual(ROWS_DRAWN);
+        expect(above + (end - first) * height + below).toBe(count * height);
+      }),
+    );
+  });
+});

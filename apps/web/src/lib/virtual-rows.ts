@@ -1,0 +1,24 @@
+/** Rows of one height in a long list: which of them have to be in the document. */
+export interface RowWindow {
+  readonly first: number;
+  /** One behind the last. */
+  readonly end: number;
+  /** Pixels of the rows that are left out above and below. */
+  readonly above: number;
+  readonly below: number;
+}
+
+/** Rows in the document at most, however tall the screen is. */
+export const ROWS_DRAWN = 200;
+
+/**
+ * Rows to draw when the list begins `top` pixels above the edge of the view (negative: below it) and `view` pixels are seen,
+ * with `spare` rows more on both sides.
+ */
+export function rowWindow(top: number, view: number, height: number, count: number, spare = 12): RowWindow {
+  const clamp = (row: number) => Math.min(count, Math.max(0, row));
+  const first = clamp(Math.min(Math.floor(top / height) - spare, count - 1));
+  const end = clamp(Math.min(Math.ceil((top + view) / height) + spare, first + ROWS_DRAWN));
+  const last = Math.max(first, end);
+  return { first, end: last, above: first * height, below: (count - last) * height };
+}

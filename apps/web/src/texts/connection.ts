@@ -1,0 +1,10 @@
+/** Whether the page is live, and what to say when it is not. */
+export const connection = {
+  live: 'Live',
+  connecting: 'Connecting',
+  reconnecting: 'Reconnecting',
+  offline: 'Offline',
+  signedOut: 'Signed out',
+  tryAgain: 'Try again',
+  serverGone: 'The server does not answer',
+};

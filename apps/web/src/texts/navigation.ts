@@ -1,0 +1,21 @@
+/** The bars at the top and at the bottom, the account menu and the choice of colours. */
+export const navigation = {
+  skip: 'Skip to the content',
+  pages: 'Pages',
+  dashboard: 'Dashboard',
+  workers: 'Workers',
+  shares: 'Shares',
+  difficulty: 'Difficulty',
+  blocks: 'Blocks',
+  pool: 'Pool',
+  account: 'Account',
+  accountOf: (name: string) => `Account of ${name}`,
+  profile: 'Profile',
+  settings: 'Settings',
+  apiKeys: 'API keys',
+  sessions: 'Sessions',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  colours: 'Colours',
+  colourChoices: { system: 'System', dark: 'Dark', light: 'Light' },
+};

@@ -1,8 +1,14 @@
+import { GROOVE_ABLATION_SESSIONS } from '@app/contracts';
 import { hashFraction } from './seeded';
 import { studentP } from './distributions';
 import { clamp, type Estimate } from './value';
 
-export const ABLATION = { share: 0.1, sureFrom: 0.7, sessionsPerArm: 20, significance: 0.05 } as const;
+export const ABLATION = {
+  share: 0.1,
+  sureFrom: 0.7,
+  sessionsPerArm: GROOVE_ABLATION_SESSIONS,
+  significance: 0.05,
+} as const;
 
 /**
  * Whether a learning that is not sure yet stays away from a session, so that both can be compared: one session in ten,

@@ -1,3 +1,4 @@
+import type { GrooveCategory, GrooveExtraction } from '@app/contracts';
 import { says } from './phrases';
 import { type CallPart, cut, type ResultPart } from './session-message';
 
@@ -6,7 +7,8 @@ const DESCRIPTION_CHARACTERS = 200;
 const INSIGHT_CHARACTERS = 2_000;
 const DETAIL_CHARACTERS = 240;
 
-export type ExtractionMethod = 'correction' | 'error_recovery';
+/** Also the category of the learning that is made of it. */
+export type ExtractionMethod = Extract<GrooveExtraction, GrooveCategory>;
 
 /** Something that can be learnt from a session. `messageIndex`: its message, counted from 0. */
 export interface Extracted {

@@ -1,4 +1,4 @@
-export type HealthStatus = 'ok' | 'degraded' | 'error';
+import type { GrooveHealthStatus } from '@app/contracts';
 
 /** What a part of the pipeline shows of itself. */
 export interface PartFigures {
@@ -18,14 +18,14 @@ export const coverage = (processed: number, eligible: number): number =>
   eligible === 0 ? 1 : Math.min(1, processed / eligible);
 
 /** `error` above 10 % failures or an hour's wait, `degraded` above 1 % or five minutes. */
-export function partStatus({ eligible, failed, waitingMs }: PartFigures): HealthStatus {
+export function partStatus({ eligible, failed, waitingMs }: PartFigures): GrooveHealthStatus {
   const rate = eligible === 0 ? 0 : failed / eligible;
   if (rate > FAILED.error || waitingMs > WAITING.errorMs) return 'error';
   return rate > FAILED.degraded || waitingMs > WAITING.degradedMs ? 'degraded' : 'ok';
 }
 
-const RANK: readonly HealthStatus[] = ['ok', 'degraded', 'error'];
+const RANK: readonly GrooveHealthStatus[] = ['ok', 'degraded', 'error'];
 
 /** The worst of several. */
-export const worst = (statuses: readonly HealthStatus[]): HealthStatus =>
+export const worst = (statuses: readonly GrooveHealthStatus[]): GrooveHealthStatus =>
   RANK[Math.max(0, ...statuses.map((status) => RANK.indexOf(status)))] ?? 'ok';

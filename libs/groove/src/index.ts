@@ -20,17 +20,14 @@ export {
   LearningExtractor,
   recoveryConfidence,
 } from './extraction';
-export { coverage, type HealthStatus, type PartFigures, partStatus, worst } from './health';
+export { coverage, type PartFigures, partStatus, worst } from './health';
 export { type PhraseKind, PHRASES, says } from './phrases';
 export { type HookEvent, readHook } from './read-hook';
-export { LINE_NAME_CHARACTERS, readLine, type ReadLine, type TranscriptLine } from './read-line';
+export { readLine, type ReadLine, type TranscriptLine } from './read-line';
 export {
   contribution,
   direction,
-  type Direction,
-  type FeedbackOutcome,
   improvement,
-  OUTCOME_VALUE,
   type Scored,
   sessionOutcome,
   sessionScore,
@@ -54,11 +51,8 @@ export {
   directOutcome,
   OUTCOME_WEIGHT,
   type OutcomeSums,
-  type Polarity,
   type Signal,
   SIGNAL_CONFIDENCE,
-  SIGNAL_KINDS,
-  type SignalKind,
   SignalReader,
 } from './signals';
 export { type PreparedText, type Similarity, TfIdfSimilarity, words } from './similarity';
@@ -75,9 +69,7 @@ export {
   type StrategyBelief,
   strategyOutcome,
   type StrategyOutcome,
-  STRATEGY_KINDS,
   STRATEGY_PRIORS,
-  type StrategyKind,
   uncertainty,
 } from './strategy';
 export {
@@ -94,3 +86,4 @@ export {
   usefulness,
   type Usefulness,
 } from './value';
+export { type Given, injectionText } from './injection-text';

@@ -1,8 +1,6 @@
+import { LIMITS } from '@app/contracts';
 import { callPart, isObject, nameOf, resultPart, textPart } from './read-values';
 import { KEPT, type MessagePart, type SessionMessage } from './session-message';
-
-export const LINE_NAME_CHARACTERS = 128;
-const PATH_CHARACTERS = 1_024;
 
 /** One line of a transcript. What it does not say of itself is null. */
 export interface TranscriptLine {
@@ -39,23 +37,28 @@ export function readLine(text: string): ReadLine {
   if (typeof message === 'string') return refuse(message);
   const time = typeof value.timestamp === 'string' ? Date.parse(value.timestamp) : null;
   const line = {
-    uuid: nameOf(value.uuid, LINE_NAME_CHARACTERS),
-    sessionId: nameOf(value.sessionId ?? value.session_id, LINE_NAME_CHARACTERS),
+    uuid: nameOf(value.uuid, LIMITS.grooveIdCharacters),
+    sessionId: nameOf(value.sessionId ?? value.session_id, LIMITS.grooveSessionIdCharacters),
     time,
-    cwd: nameOf(value.cwd, PATH_CHARACTERS),
+    cwd: nameOf(value.cwd, LIMITS.grooveScopePathCharacters),
     message,
   };
   return { ok: true, line };
 }
 
+const NAMES = [
+  ['uuid', LIMITS.grooveIdCharacters],
+  ['sessionId', LIMITS.grooveSessionIdCharacters],
+  ['session_id', LIMITS.grooveSessionIdCharacters],
+] as const;
 const EARLIEST_MS = Date.UTC(2000, 0);
 const LATEST_MS = Date.UTC(2100, 0);
 
 function wrongField(value: Json): string | undefined {
-  for (const name of ['uuid', 'sessionId', 'session_id']) {
+  for (const [name, most] of NAMES) {
     const given = value[name];
-    if (given !== undefined && given !== null && nameOf(given, LINE_NAME_CHARACTERS) === null)
-      return `${name}: must be a text of 1 to ${LINE_NAME_CHARACTERS} characters without control characters`;
+    if (given !== undefined && given !== null && nameOf(given, most) === null)
+      return `${name}: must be a text of 1 to ${most} characters without control characters`;
   }
   if (value.timestamp === undefined || value.timestamp === null) return undefined;
   const time = typeof value.timestamp === 'string' ? Date.parse(value.timestamp) : NaN;

@@ -5,16 +5,13 @@ type Json = Record<string, unknown>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A name in one line without control characters, or null. */
+/** A name in one line without control characters or halves of characters, or null. */
 export function nameOf(value: unknown, most: number): string | null {
-  // eslint-disable-next-line no-control-regex -- names stand in keys and logs
-  return typeof value === 'string' &&
-    value !== '' &&
-    value.length <= most &&
-    !/[\u0000-\u001f\u007f]/.test(value)
-    ? value
-    : null;
+  const isName = typeof value === 'string' && value !== '' && value.length <= most && !UNFIT.test(value);
+  return isName ? value : null;
 }
+
+const UNFIT = /[\p{Cc}\p{Cs}]/u;
 
 /** What a tool was asked or answered, as text: a command as it stands, anything else as JSON. Never throws. */
 export function plainText(value: unknown): string {

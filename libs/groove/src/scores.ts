@@ -1,10 +1,8 @@
-/** What a person says of a session, as a number: the outcome of the session. Source: the reference. */
-export const OUTCOME_VALUE = { success: 1, partial: 0.5, failure: -0.5, abandoned: -1 } as const;
-export type FeedbackOutcome = keyof typeof OUTCOME_VALUE;
+import { GROOVE_OUTCOME_VALUES, type GrooveOutcome, type GrooveTrend } from '@app/contracts';
 
 /** Outcome of a session, −1 to 1: what the person said, else what its signals show, else null. */
-export const sessionOutcome = (feedback: FeedbackOutcome | null, direct: number | null): number | null =>
-  feedback === null ? direct : OUTCOME_VALUE[feedback];
+export const sessionOutcome = (feedback: GrooveOutcome | null, direct: number | null): number | null =>
+  feedback === null ? direct : GROOVE_OUTCOME_VALUES[feedback];
 
 /** Score of a session, 0–1: (outcome + 1)/2; null where nothing is known. */
 export const sessionScore = (outcome: number | null): number | null =>
@@ -22,12 +20,11 @@ export interface Scored {
   /** 0–1. */
   score: number;
 }
-export type Direction = 'rising' | 'stable' | 'falling';
 export interface Trends {
   /** Mean score of each UTC day that has sessions, the oldest first. */
   sparkline: number[];
   improvementPercent: number;
-  direction: Direction;
+  direction: GrooveTrend;
 }
 
 /**
@@ -61,7 +58,7 @@ export function improvement(early: number | null, late: number | null): number {
   return (100 * (late - early)) / early;
 }
 
-export function direction(percent: number): Direction {
+export function direction(percent: number): GrooveTrend {
   if (percent > STEADY_PERCENT) return 'rising';
   return percent < -STEADY_PERCENT ? 'falling' : 'stable';
 }

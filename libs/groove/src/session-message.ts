@@ -1,3 +1,5 @@
+import { LIMITS } from '@app/contracts';
+
 /** A tool was called; `input` is its input as text, cut. */
 export interface CallPart {
   kind: 'call';
@@ -27,9 +29,9 @@ export interface SessionMessage {
 
 /** How much of a message is kept. What signals and learnings are read from stands at the beginning. */
 export const KEPT = {
-  textCharacters: 16_000,
+  textCharacters: LIMITS.grooveMessageCharacters,
   toolCharacters: 2_000,
-  toolNameCharacters: 200,
+  toolNameCharacters: LIMITS.grooveNameCharacters,
   partsPerMessage: 200,
 } as const;
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '@app/contracts';
 import { type Activation, ActivationFinder, type Candidate } from './activation';
 import { TemporalSums, type WeighedSignal } from './attribution';
 import { type Extracted, LearningExtractor } from './extraction';
@@ -6,7 +7,7 @@ import type { Similarity } from './similarity';
 import { type SessionMessage, textOf } from './session-message';
 
 /** What is remembered of one session and learning; sums go on beyond it. */
-const KEPT = { signals: 1_000, signalsPerLearning: 100 } as const;
+const KEPT = { signals: 1_000, signalsPerLearning: LIMITS.grooveSignalsKept } as const;
 
 /** What one session shows of one learning. */
 export interface LearningReading {

@@ -1,22 +1,12 @@
+import type { GroovePolarity, GrooveSignalKind } from '@app/contracts';
 import { says } from './phrases';
 import type { CallPart, ResultPart, SessionMessage } from './session-message';
 import { textOf } from './session-message';
 
-export const SIGNAL_KINDS = [
-  'positive',
-  'negative',
-  'correction',
-  'tool_failure',
-  'retry',
-  'build_status',
-] as const;
-export type SignalKind = (typeof SIGNAL_KINDS)[number];
-export type Polarity = 'positive' | 'negative';
-
 /** Something in a session that speaks for or against how it goes. `position`: text-bearing messages before it. */
 export interface Signal {
-  kind: SignalKind;
-  polarity: Polarity;
+  kind: GrooveSignalKind;
+  polarity: GroovePolarity;
   /** 0–1. */
   confidence: number;
   position: number;
@@ -25,7 +15,7 @@ export interface Signal {
 }
 
 /** How sure a signal is when it is weighed against a learning (temporal attribution). Source: the reference. */
-export const SIGNAL_CONFIDENCE: Readonly<Record<SignalKind, number>> = {
+export const SIGNAL_CONFIDENCE: Readonly<Record<GrooveSignalKind, number>> = {
   positive: 0.8,
   negative: 0.8,
   correction: 0.9,
@@ -35,7 +25,7 @@ export const SIGNAL_CONFIDENCE: Readonly<Record<SignalKind, number>> = {
 };
 
 /** What a signal counts in the outcome of its session (see `directOutcome`). Source: the reference. */
-export const OUTCOME_WEIGHT: Readonly<Record<SignalKind, number>> = {
+export const OUTCOME_WEIGHT: Readonly<Record<GrooveSignalKind, number>> = {
   positive: 0.8,
   negative: 0.8,
   correction: 0.7,
@@ -103,8 +93,8 @@ export class SignalReader {
 }
 
 const signal = (
-  kind: SignalKind,
-  polarity: Polarity,
+  kind: GrooveSignalKind,
+  polarity: GroovePolarity,
   position: number,
   tool: string | null = null,
 ): Signal => ({ kind, polarity, confidence: SIGNAL_CONFIDENCE[kind], position, tool });

@@ -1,9 +1,6 @@
+import { GROOVE_SPECIALIZE_SESSIONS, GROOVE_STRATEGIES, type GrooveStrategy } from '@app/contracts';
 import { sampleBeta, seededRandom } from './seeded';
 import { clamp } from './value';
-
-/** How a learning is handed to the assistant. */
-export const STRATEGY_KINDS = ['main_context', 'subagent', 'background_subagent', 'deferred'] as const;
-export type StrategyKind = (typeof STRATEGY_KINDS)[number];
 
 /** Belief in one strategy: Beta(α, β), and how many outcomes it rests on. */
 export interface StrategyBelief {
@@ -13,7 +10,7 @@ export interface StrategyBelief {
 }
 
 /** What is believed before the first outcome. Source: the reference. */
-export const STRATEGY_PRIORS: Readonly<Record<StrategyKind, StrategyBelief>> = {
+export const STRATEGY_PRIORS: Readonly<Record<GrooveStrategy, StrategyBelief>> = {
   main_context: { alpha: 3, beta: 7, observations: 0 },
   subagent: { alpha: 2, beta: 8, observations: 0 },
   background_subagent: { alpha: 1, beta: 9, observations: 0 },
@@ -67,16 +64,16 @@ export const stepped = (belief: StrategyBelief, step: BeliefStep): StrategyBelie
   observations: belief.observations + 1,
 });
 
-export type Beliefs = Readonly<Record<StrategyKind, StrategyBelief>>;
+export type Beliefs = Readonly<Record<GrooveStrategy, StrategyBelief>>;
 
 /**
  * Chooses a strategy by Thompson sampling (Thompson 1933): one variate of each belief, the largest wins. The variates
  * depend on session and learning alone, so that a replay with the same beliefs chooses the same.
  */
-export function chooseStrategy(beliefs: Beliefs, sessionId: string, learningId: string): StrategyKind {
+export function chooseStrategy(beliefs: Beliefs, sessionId: string, learningId: string): GrooveStrategy {
   const random = seededRandom('strategy', sessionId, learningId);
-  let best: { kind: StrategyKind; sample: number } | undefined;
-  for (const kind of STRATEGY_KINDS) {
+  let best: { kind: GrooveStrategy; sample: number } | undefined;
+  for (const kind of GROOVE_STRATEGIES) {
     const { alpha, beta } = beliefs[kind];
     const sample = sampleBeta(alpha, beta, random);
     if (!best || sample > best.sample) best = { kind, sample };
@@ -84,7 +81,7 @@ export function chooseStrategy(beliefs: Beliefs, sessionId: string, learningId: 
   return best?.kind ?? 'main_context';
 }
 
-export const SPECIALISATION = { sessions: 20, confidence: 0.6 } as const;
+export const SPECIALISATION = { sessions: GROOVE_SPECIALIZE_SESSIONS, confidence: 0.6 } as const;
 
 /** From here on a learning has beliefs of its own, copied from its category: 20 sessions at confidence 0.6. */
 export const isSpecialised = (sessions: number, confidence: number): boolean =>

@@ -46,7 +46,7 @@ export class GrooveLearning {
   @Column('varchar', { name: 'extraction_method', length: 16, nullable: true })
   extractionMethod: GrooveExtraction | null;
 
-  @Column('double precision', { name: 'extraction_confidence', default: 0.5 })
+  @Column('double precision', { name: 'extraction_confidence' })
   extractionConfidence: number;
 
   @Column('double precision', { name: 'estimated_value', default: 0 })

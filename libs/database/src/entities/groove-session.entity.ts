@@ -142,7 +142,7 @@ export class GrooveMessage {
   @PrimaryColumn('varchar', { length: 256 })
   uuid: string;
 
-  @Column('bigint', { generated: 'identity', generatedIdentity: 'ALWAYS' })
+  @Column('integer')
   place: number;
 
   @Column('varchar', { length: 16 })

@@ -16,6 +16,7 @@ import {
   GrooveMessage,
   GrooveSignal,
   GrooveInjection,
+  GrooveExtractionMark,
   GrooveAttribution,
 } from './entities/groove-session.entity';
 import {
@@ -35,6 +36,7 @@ import { ShareLogMarks1764000100000 } from './migrations/1764000100000-share-log
 import { Identity1764000300000 } from './migrations/1764000300000-identity';
 import { Events1764000400000 } from './migrations/1764000400000-events';
 import { Groove1764100000000 } from './migrations/1764100000000-groove';
+import { GroovePipeline1764200000000 } from './migrations/1764200000000-groove-pipeline';
 
 const INT8 = 20;
 // Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
@@ -64,6 +66,7 @@ export const ENTITIES = [
   GrooveMessage,
   GrooveSignal,
   GrooveInjection,
+  GrooveExtractionMark,
   GrooveAttribution,
   GrooveAdaptiveParameter,
   GrooveParameterDay,
@@ -80,6 +83,7 @@ export const MIGRATIONS = [
   Identity1764000300000,
   Events1764000400000,
   Groove1764100000000,
+  GroovePipeline1764200000000,
 ];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */

@@ -16,6 +16,7 @@ export {
   GrooveMessage,
   GrooveSignal,
   GrooveInjection,
+  GrooveExtractionMark,
   GrooveAttribution,
 } from './entities/groove-session.entity';
 export {

@@ -14,6 +14,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('groove_sessions_waiting_idx', ['userId', 'endedAt'], {
   where: 'ended_at IS NOT NULL AND assessed_at IS NULL',
 })
+@Index('groove_sessions_unread_idx', ['unreadAt'], { where: 'unread_at IS NOT NULL' })
+@Index('groove_sessions_pending_idx', ['pendingAt'], { where: 'pending_event IS NOT NULL' })
+@Index('groove_sessions_prune_idx', ['receivedAt'], { where: 'pruned_at IS NULL' })
 @Index('groove_sessions_open_idx', ['lastEventAt'], { where: 'ended_at IS NULL' })
 export class GrooveSession {
   @PrimaryColumn('bigint', { name: 'user_id' })
@@ -78,6 +81,36 @@ export class GrooveSession {
 
   @Column('timestamptz', { name: 'learned_at', nullable: true })
   learnedAt: Date | null;
+
+  /** When something of it last came in. */
+  @Column('timestamptz', { name: 'received_at', default: () => 'now()' })
+  receivedAt: Date;
+
+  /** When something came in that no assessment has read; null: all is read. */
+  @Column('timestamptz', { name: 'unread_at', nullable: true })
+  unreadAt: Date | null;
+
+  /** The end that the workers are told and have not handled yet. */
+  @Column('varchar', { name: 'pending_event', length: 64, nullable: true })
+  pendingEvent: string | null;
+
+  @Column('timestamptz', { name: 'pending_at', nullable: true })
+  pendingAt: Date | null;
+
+  /** When its learnings were chosen. */
+  @Column('timestamptz', { name: 'chosen_at', nullable: true })
+  chosenAt: Date | null;
+
+  /** When its messages were deleted. */
+  @Column('timestamptz', { name: 'pruned_at', nullable: true })
+  prunedAt: Date | null;
+
+  /** The UTC day in whose row it is counted, and the score it counts there. */
+  @Column('date', { name: 'counted_day', nullable: true })
+  countedDay: string | null;
+
+  @Column('double precision', { name: 'counted_score', nullable: true })
+  countedScore: number | null;
 }
 
 /** Ended sessions of a UTC day; those with an outcome, and the sum of their scores. */
@@ -126,6 +159,10 @@ export class GrooveMessage {
 
   @Column('jsonb', { default: [] })
   tools: unknown;
+
+  /** `line` of a transcript, or `hook`. */
+  @Column('varchar', { length: 8, default: 'line' })
+  source: string;
 }
 
 /** What a session let see of how it went, by message. */
@@ -177,6 +214,26 @@ export class GrooveInjection {
 
   @Column('timestamptz', { name: 'injected_at', default: () => 'now()' })
   injectedAt: Date;
+
+  /** When its strategy gave it to the session, or would have; null: it has not come to that. */
+  @Column('timestamptz', { name: 'due_at', nullable: true })
+  dueAt: Date | null;
+}
+
+/** What was learnt from a session: read again, it is not learnt again, nor after it was deleted. */
+@Entity('groove_extractions')
+export class GrooveExtractionMark {
+  @PrimaryColumn('bigint', { name: 'user_id' })
+  userId: number;
+
+  @PrimaryColumn('varchar', { name: 'session_id', length: 128 })
+  sessionId: string;
+
+  @PrimaryColumn('varchar', { length: 64 })
+  key: string;
+
+  @Column('uuid', { name: 'learning_id' })
+  learningId: string;
 }
 
 /** What one session said of one learning. */

@@ -116,3 +116,31 @@ export {
   type StoredSettings,
   UsersRepository,
 } from './repositories/users.repository';
+export {
+  type CreatedLearning,
+  type GrooveBriefPage,
+  type GrooveLearningCount,
+  GrooveLearningsRepository,
+} from './repositories/groove/groove-learnings.repository';
+export {
+  type GrooveArmRow,
+  type GrooveAttributionRow,
+  GrooveDetailRepository,
+  type GrooveDetailRow,
+} from './repositories/groove/groove-detail.repository';
+export {
+  type GrooveContributionRow,
+  type GrooveDayRow,
+  type GrooveLeaderRow,
+  GroovePeriodsRepository,
+  type GrooveTimelineRow,
+} from './repositories/groove/groove-periods.repository';
+export {
+  type GrooveActivityRow,
+  type GrooveComponentRow,
+  type GrooveDistributionRow,
+  type GrooveOverrideRow,
+  type GrooveParameterRow,
+  GroovePipelineRepository,
+} from './repositories/groove/groove-pipeline.repository';
+export type { GrooveBriefRow } from './repositories/groove/groove-rows';

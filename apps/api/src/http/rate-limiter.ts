@@ -17,6 +17,7 @@ export const RATE_LIMITS = {
   api_key: 30,
   export: 6,
   shares_csv: 10,
+  groove_learning: 120,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 

@@ -53,9 +53,9 @@ export class GrooveProtocol implements SessionHandler {
   private async answer(session: Session, request: Topics | Action): Promise<void> {
     if (session.kind !== 'open') return;
     try {
-      if (request.type === 'subscribe') await this.subscribe(session, request);
-      else if (request.type === 'unsubscribe') this.unsubscribe(session, request);
-      else await this.act(session, request);
+      if ('id' in request) await this.act(session, request);
+      else if (request.type === 'subscribe') await this.subscribe(session, request);
+      else this.unsubscribe(session, request);
     } catch (error) {
       this.logger.warn(`groove request failed: ${error instanceof Error ? error.message : 'unknown'}`);
       refuse(session, request, 'internal', 'This cannot be answered at the moment; try again.');

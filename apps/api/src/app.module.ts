@@ -7,6 +7,7 @@ import type { DestinationStream } from 'pino';
 import { AuthModule } from './auth/auth.module';
 import { DashboardModule } from './dashboard/dashboard.module';
 import { FeedModule } from './feed/feed.module';
+import { GrooveIngestModule } from './groove/ingest/groove-ingest.module';
 import { HttpModule } from './http/http.module';
 import { loggingOptions } from './http/logging';
 import { SettingsModule } from './http/settings';
@@ -32,6 +33,7 @@ export class AppModule {
         MiningModule,
         DashboardModule,
         FeedModule,
+        GrooveIngestModule,
         RealtimeApiModule,
       ],
     };

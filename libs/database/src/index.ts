@@ -31,6 +31,20 @@ export {
 } from './entities/groove-keeping.entity';
 export { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 export { User, UserSettings } from './entities/user.entity';
+export {
+  GrooveIngestRepository,
+  type GrooveEnd,
+  type GrooveEndReason,
+  type GrooveIngestCounts,
+  type GrooveMessageRow,
+  type GrooveSessionFacts,
+} from './repositories/groove-ingest.repository';
+export {
+  GrooveInjectionsRepository,
+  type GrooveChoice,
+  type GrooveChosen,
+  type GrooveOffer,
+} from './repositories/groove-injections.repository';
 export type { Account } from './repositories/account';
 export { AccountRepository, type DeletedAccount } from './repositories/account.repository';
 export {

@@ -117,8 +117,20 @@ export const LIMITS = {
   grooveIdCharacters: 256,
   grooveNoteCharacters: 2_000,
   grooveTranscriptBytes: 50 * 1024 * 1024,
-  /** One line of a transcript. */
-  grooveLineBytes: 1024 * 1024,
+  /** One line of a transcript; pictures stand in it too. */
+  grooveLineBytes: 4 * 1024 * 1024,
+  /** Lines of a transcript that are stored at once. */
+  grooveLinesAtOnce: 500,
+  /** Messages of one session that are kept. */
+  grooveMessagesPerSession: 200_000,
+  /** Sessions that one upload may hold lines of. */
+  grooveSessionsPerUpload: 20,
+  /** Uploads of one user that a node takes at a time. */
+  grooveUploadsPerUser: 2,
+  /** Learnings that a session is read for where nobody told which ones it was given. */
+  grooveCandidatesPerSession: 50,
+  /** Newest learnings of a scope that a new one is compared with. */
+  grooveCompared: 1_000,
   /** Text of one message that is kept. */
   grooveMessageCharacters: 32_000,
   grooveErrorsListed: 100,

@@ -1,4 +1,12 @@
-import { ablationResult, armOf, EMPTY_ARM, isWithheld, welchP, withOutcome } from './ablation';
+import {
+  ablationResult,
+  armOf,
+  EMPTY_ARM,
+  isWithheld,
+  welchP,
+  withOutcome,
+  withoutOutcome,
+} from './ablation';
 
 describe('arms', () => {
   it('should hold mean and squares as the two-pass sums have them', () => {
@@ -6,6 +14,14 @@ describe('arms', () => {
     expect(arm.n).toBe(5);
     expect(arm.mean).toBeCloseTo(0.2, 12);
     expect(arm.m2).toBeCloseTo(0.64 + 0.09 + 0.49 + 1.44 + 0.64, 12);
+    const less = withoutOutcome(arm, -0.5);
+    const other = armOf([1, 0.5, -1, 1]);
+    expect([less.n, less.mean, less.m2]).toEqual([
+      4,
+      expect.closeTo(other.mean, 12),
+      expect.closeTo(other.m2, 12),
+    ]);
+    expect(withoutOutcome(armOf([0.3]), 0.3)).toEqual(EMPTY_ARM);
     expect(withOutcome(EMPTY_ARM, 0.5)).toEqual({ n: 1, mean: 0.5, m2: 0 });
   });
 });

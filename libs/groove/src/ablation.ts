@@ -39,6 +39,13 @@ export function withOutcome({ n, mean, m2 }: Arm, outcome: number): Arm {
   return { n: n + 1, mean: next, m2: m2 + delta * (outcome - next) };
 }
 
+/** The arm without an outcome that it holds. */
+export function withoutOutcome({ n, mean, m2 }: Arm, outcome: number): Arm {
+  if (n <= 1) return EMPTY_ARM;
+  const before = mean + (mean - outcome) / (n - 1);
+  return { n: n - 1, mean: before, m2: Math.max(0, m2 - (outcome - before) * (outcome - mean)) };
+}
+
 /** The arm of these outcomes. */
 export const armOf = (outcomes: Iterable<number>): Arm => {
   let arm = EMPTY_ARM;

@@ -9,7 +9,7 @@ export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
   const base = shifted + LANCZOS.length - 1.5;
-  const sum = LANCZOS.slice(1).reduce(
+  const sum = LANCZOS.slice(1).reduce<number>(
     (total, term, index) => total + term / (shifted + index + 1),
     LANCZOS[0],
   );

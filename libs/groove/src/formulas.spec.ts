@@ -1,6 +1,7 @@
 import { TemporalSums, temporalWeight } from './attribution';
 import { correctionConfidence, recoveryConfidence } from './extraction';
 import { coverage, partStatus, worst } from './health';
+import { moodAfter } from './mood';
 import { contribution, direction, improvement, sessionOutcome, sessionScore, trends } from './scores';
 import { sampleBeta, sampleGamma, seededRandom } from './seeded';
 import { directOutcome } from './signals';
@@ -197,6 +198,18 @@ describe('extraction confidence', () => {
     expect(correctionConfidence(true)).toBe(0.85);
     expect(recoveryConfidence(1)).toBeCloseTo(0.87, 12);
     expect(recoveryConfidence(5)).toBeCloseTo(0.78, 12);
+  });
+});
+
+describe('mood', () => {
+  it('should follow what the person says by an exponential mean', () => {
+    const said = (polarity: 'positive' | 'negative') =>
+      ({ kind: polarity, polarity, confidence: 0.8, position: 0, tool: null }) as const;
+    const first = moodAfter({ frustration: 0, success: 0 }, [said('negative'), said('negative')]);
+    expect(first.frustration).toBeCloseTo(0.12, 12);
+    const second = moodAfter(first, [said('positive')]);
+    expect(second.frustration).toBeCloseTo(0.096, 12);
+    expect(second.success).toBeCloseTo(0.06, 12);
   });
 });
 

@@ -8,6 +8,7 @@ export {
   isWithheld,
   welchP,
   withOutcome,
+  withoutOutcome,
 } from './ablation';
 export { type Activation, ActivationFinder, type Candidate } from './activation';
 export { temporalWeight, TemporalSums, type WeighedSignal } from './attribution';
@@ -45,6 +46,16 @@ export {
   textOf,
   type TextPart,
 } from './session-message';
+export {
+  counted,
+  figuresOf,
+  isSameShare,
+  type LearningFigures,
+  type LearningSums,
+  type SessionShare,
+} from './learning-sums';
+export { type Mood, moodAfter } from './mood';
+export { type Known, SameFinder } from './same-finder';
 export { type LearningReading, SessionReader, type SessionReading } from './session-reader';
 export {
   addToOutcome,

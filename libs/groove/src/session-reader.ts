@@ -2,6 +2,7 @@ import { LIMITS } from '@app/contracts';
 import { type Activation, ActivationFinder, type Candidate } from './activation';
 import { TemporalSums, type WeighedSignal } from './attribution';
 import { type Extracted, LearningExtractor } from './extraction';
+import { type Mood, moodAfter } from './mood';
 import { addToOutcome, directOutcome, type OutcomeSums, type Signal, SignalReader } from './signals';
 import type { Similarity } from './similarity';
 import { type SessionMessage, textOf } from './session-message';
@@ -28,6 +29,7 @@ export interface SessionReading {
   signals: Signal[];
   sums: OutcomeSums;
   direct: number | null;
+  mood: Mood;
   extracted: Extracted[];
   learnings: LearningReading[];
 }
@@ -44,6 +46,7 @@ export class SessionReader<Prepared> {
   private readonly strongest: Activation[];
   private readonly signals: Signal[] = [];
   private outcome: OutcomeSums = { positive: 0, negative: 0 };
+  private mood: Mood = { frustration: 0, success: 0 };
   private messages = 0;
   private textMessages = 0;
 
@@ -60,7 +63,9 @@ export class SessionReader<Prepared> {
     const text = textOf(message);
     if (text !== '') this.textMessages += 1;
     const position = Math.max(0, this.textMessages - 1);
-    for (const signal of this.signalReader.read(message, position)) this.take(signal);
+    const signals = this.signalReader.read(message, position);
+    for (const signal of signals) this.take(signal);
+    if (text !== '' && message.role === 'user') this.mood = moodAfter(this.mood, signals);
     this.extract(message, text);
     if (text !== '' && message.role === 'assistant') this.findUses(text, position);
     this.messages += 1;
@@ -73,6 +78,7 @@ export class SessionReader<Prepared> {
       signals: this.signals,
       sums: this.outcome,
       direct: directOutcome(this.outcome),
+      mood: this.mood,
       extracted: this.extractor.finish(),
       learnings: this.candidates.map((candidate, index) => this.readingOf(candidate, index)),
     };

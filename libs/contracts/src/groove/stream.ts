@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { LIMITS } from '../limits';
 import { id } from '../zod';
-import { grooveContext, grooveSessionId } from './domain';
-import { grooveFeedback, grooveHook } from './ingest';
+import { grooveSessionId } from './domain';
 import { grooveTopicName } from './topics';
 
 /** Stream from the API to the workers; one entry an event, fields `user_id`, `event_id`, `ts`, `data` (JSON). */
@@ -11,13 +10,14 @@ export const GROOVE_GROUP = 'groove-workers';
 /** Where entries go that nobody can handle: `{id, reason, entry, ts}`. */
 export const GROOVE_DEAD_STREAM = 'groove:dead';
 
-/** What the workers are told. Lines of a transcript are stored by the API, the stream carries that they are there. */
-export const grooveEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('hook'), context_type: grooveContext, hook: grooveHook }),
-  z.object({ kind: z.literal('transcript'), session_id: grooveSessionId, context_type: grooveContext }),
-  z.object({ kind: z.literal('feedback'), session_id: grooveSessionId, feedback: grooveFeedback }),
-  z.object({ kind: z.literal('session_idle'), session_id: grooveSessionId }),
-]);
+/**
+ * What the workers are told: a session has ended, or has to be read again. All that it consists of lies in Postgres
+ * already, so that neither Redis nor a worker ever holds a transcript.
+ */
+export const grooveEvent = z.object({
+  kind: z.enum(['feedback', 'session_end', 'upload', 'idle']),
+  session_id: grooveSessionId,
+});
 export type GrooveEvent = z.output<typeof grooveEvent>;
 
 /** Pub/sub channel that tells every api node which topics of a user changed. */

@@ -360,6 +360,55 @@ describe('updates of a topic', () => {
   });
 });
 
+describe('a slow reader', () => {
+  it('should get every topic in its newest state, and cost the node no backlog', async () => {
+    for (let n = 0; n < LIMITS.groovePage; n += 1)
+      await seed.learning({ description: 'long '.repeat(60), value: 0.1 });
+    const slow = await open();
+    await slow.ask({ type: 'ping' });
+    slow.ws.socket.pause();
+    const topics = Array.from({ length: LIMITS.grooveTopicsPerSocket }, (_, n) => ({
+      topic: 'learnings',
+      sort: ['value', 'confidence', 'usage', 'recency'][n % 4],
+      limit: LIMITS.groovePage - Math.floor(n / 4),
+    }));
+    slow.ws.send({ type: 'subscribe', topics });
+    const connections = api.app.get(ConnectionManager);
+    await waitFor('the reader to be behind', () => connections.queuedBytes() > LIMITS.wsConflateBytes);
+    const best = await seed.learning({ value: 0.9, confidence: 1, injected: 5 });
+    await publishDirty(api, seed.userId, ['learnings']);
+    const quick = await open();
+    expect(await quick.read({ topic: 'learnings' })).toMatchObject({ total: LIMITS.groovePage + 1 });
+    expect(connections.queuedBytes()).toBeLessThan(LIMITS.wsConflateBytes + LIMITS.grooveFrameBytes);
+    slow.ws.socket.resume();
+    const newest = () => {
+      const states = new Map<string, unknown>();
+      for (const { topic, data } of slow.ws.frames) if (data) states.set(JSON.stringify(topic), data);
+      return [...states.values()] as { learnings: { id: string }[]; total: number }[];
+    };
+    const isNew = ({ total }: { total: number }) => total === LIMITS.groovePage + 1;
+    await waitFor('all topics', () => newest().length === topics.length && newest().every(isNew), 20_000);
+    expect(newest().every(({ learnings }) => learnings[0]?.id === best)).toBe(true);
+    const seqs = new Map<string, number[]>();
+    for (const { topic, seq } of slow.ws.frames.filter(({ data }) => data)) {
+      const key = JSON.stringify(topic);
+      seqs.set(key, [...(seqs.get(key) ?? []), Number(seq)]);
+    }
+    for (const list of seqs.values()) expect(list).toEqual(list.map((_, index) => index + 1));
+  });
+});
+
+describe('a node that goes', () => {
+  it('should ask the sockets of groove to come back elsewhere', async () => {
+    const node = await api.secondNode();
+    const client = await open(session.access_token, node);
+    await client.read({ topic: 'overview' });
+    const closing = node.close();
+    expect((await client.ws.closed).code).toBe(1012);
+    await closing;
+  });
+});
+
 describe('actions', () => {
   it('should disable and enable, seen by every socket of the user', async () => {
     const id = await seed.learning({ value: 0.4 });

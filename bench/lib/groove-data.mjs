@@ -54,6 +54,8 @@ export async function fill(source, say) {
   return id;
 }
 
+/** A UUID (version 4 by its form) that belongs to a text. */
+const uuidOf = (text) => `overlay(overlay(md5(${text}) placing '4' from 13) placing 'a' from 17)::uuid`;
 const list = (names) => `(ARRAY[${names.map((name) => `'${name}'`).join(',')}])`;
 
 const STATEMENTS = [
@@ -65,7 +67,7 @@ const STATEMENTS = [
     'learnings',
     `INSERT INTO groove_learnings (user_id, id, category, scope_kind, scope_path, status, source, extraction_confidence,
        estimated_value, confidence, ablation_state, times_injected, created_at)
-     SELECT $1, md5('learning' || n)::uuid, ${list(GROOVE_CATEGORIES)}[1 + n % 7],
+     SELECT $1, ${uuidOf("'learning' || n")}, ${list(GROOVE_CATEGORIES)}[1 + n % 7],
        CASE WHEN n % 3 = 0 THEN 'project' ELSE 'global' END, CASE WHEN n % 3 = 0 THEN '/home/me/project-' || n % 40 END,
        CASE WHEN n % 11 = 0 THEN 'disabled' WHEN n % 13 = 0 THEN 'under_review' ELSE 'active' END, 'transcript', 0.8,
        CASE WHEN n % 13 = 0 THEN -0.3 ELSE random() END, random(),
@@ -76,7 +78,7 @@ const STATEMENTS = [
   [
     'their texts',
     `INSERT INTO groove_learning_texts (user_id, learning_id, description, insight, search_text)
-     SELECT $1, md5('learning' || n)::uuid, text, text || text, lower(text || text || text)
+     SELECT $1, ${uuidOf("'learning' || n")}, text, text || text, lower(text || text || text)
      FROM (SELECT n, repeat(${TEXT}, 2) AS text FROM generate_series(0, ${LEARNINGS - 1}) n) made`,
   ],
   [
@@ -93,7 +95,7 @@ const STATEMENTS = [
      SELECT DISTINCT ON (s.id, learning) $1, learning, s.id, s.started_at, k < 4, 0.9, k = 4, random() - 0.3, s.outcome,
        0.2, '${SIGNALS}'::jsonb
      FROM groove_sessions s CROSS JOIN generate_series(1, ${EACH}) k
-     CROSS JOIN LATERAL (SELECT md5('learning' || floor(power(random() + 0 * k * length(s.id), ${SKEW}) * ${LEARNINGS}))::uuid) pick (learning)
+     CROSS JOIN LATERAL (SELECT ${uuidOf(`'learning' || floor(power(random() + 0 * k * length(s.id), ${SKEW}) * ${LEARNINGS})`)}) pick (learning)
      WHERE s.user_id = $1`,
   ],
   [

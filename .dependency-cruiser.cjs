@@ -26,6 +26,7 @@ module.exports = {
     only('contracts-stand-alone', '^libs/contracts/', '^libs/contracts/'),
     only('config-stands-alone', '^libs/config/', '^libs/config/'),
     only('bitcoin-stands-alone', '^libs/bitcoin/', '^libs/bitcoin/'),
+    only('groove-uses', '^libs/groove/', '^libs/(groove|contracts)/'),
     only('redis-uses', '^libs/redis/', '^libs/(redis|config)/'),
     only('database-uses', '^libs/database/', '^libs/(database|contracts|config)/'),
     only('realtime-uses', '^libs/realtime/', '^libs/(realtime|contracts|redis)/'),

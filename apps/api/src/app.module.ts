@@ -7,6 +7,8 @@ import type { DestinationStream } from 'pino';
 import { AuthModule } from './auth/auth.module';
 import { DashboardModule } from './dashboard/dashboard.module';
 import { FeedModule } from './feed/feed.module';
+import { GrooveModule } from './groove/groove.module';
+import { GrooveIngestModule } from './groove/ingest/groove-ingest.module';
 import { HttpModule } from './http/http.module';
 import { loggingOptions } from './http/logging';
 import { SettingsModule } from './http/settings';
@@ -32,7 +34,9 @@ export class AppModule {
         MiningModule,
         DashboardModule,
         FeedModule,
+        GrooveIngestModule,
         RealtimeApiModule,
+        GrooveModule,
       ],
     };
   }

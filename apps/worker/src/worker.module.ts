@@ -7,6 +7,11 @@ import {
   DatabaseModule,
   FeedWriterRepository,
   GamificationRepository,
+  GrooveFiguresRepository,
+  GrooveKeepingRepository,
+  GrooveLearningsStepsRepository,
+  GrooveStepsRepository,
+  GrooveStrategyStepsRepository,
   HashrateRepository,
   IngestRepository,
   NetworkBlocksRepository,
@@ -16,6 +21,15 @@ import {
   WorkerStateRepository,
 } from '@app/database';
 import { RedisModule } from '@app/redis';
+import { AssessStep } from './groove/assess.step';
+import { AttributeStep } from './groove/attribute.step';
+import { ExtractStep } from './groove/extract.step';
+import { GrooveConsumer } from './groove/groove-consumer';
+import { GrooveJobs } from './groove/groove-jobs';
+import { GroovePipeline, grooveStepsProvider } from './groove/groove-pipeline';
+import { GrooveStream } from './groove/groove-stream';
+import { LearnStrategyStep } from './groove/learn-strategy.step';
+import { SessionReadings } from './groove/session-reading';
 import { BatchProcessor } from './ingest/batch-processor';
 import { BlockTeller } from './ingest/block-teller';
 import { eventHandlersProvider, HANDLER_CLASSES } from './ingest/event-handlers';
@@ -43,6 +57,11 @@ const repositories = [
   BlockIngestRepository,
   FeedWriterRepository,
   GamificationRepository,
+  GrooveFiguresRepository,
+  GrooveKeepingRepository,
+  GrooveLearningsStepsRepository,
+  GrooveStepsRepository,
+  GrooveStrategyStepsRepository,
   HashrateRepository,
   IngestRepository,
   NetworkBlocksRepository,
@@ -50,6 +69,18 @@ const repositories = [
   RemindersRepository,
   RetentionRepository,
   WorkerStateRepository,
+];
+const groove = [
+  AssessStep,
+  AttributeStep,
+  ExtractStep,
+  GrooveConsumer,
+  GrooveJobs,
+  GroovePipeline,
+  grooveStepsProvider,
+  GrooveStream,
+  LearnStrategyStep,
+  SessionReadings,
 ];
 const ingest = [
   ...HANDLER_CLASSES,
@@ -95,6 +126,7 @@ export class WorkerModule {
       providers: [
         ...repositories,
         ...ingest,
+        ...groove,
         ...jobs,
         { provide: CONSUMER_NAME, useValue: config.instance },
         { provide: NETWORKS, useValue: config.networks },

@@ -2,8 +2,81 @@ export { dataSourceOptions, ENTITIES, MIGRATIONS } from './data-source-options';
 export { DatabaseModule } from './database.module';
 export { ApiKey, AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 export { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
+export {
+  GrooveLearning,
+  GrooveLearningText,
+  GrooveLearningDay,
+  GrooveAblationArm,
+  GrooveStrategyDistribution,
+  GrooveStrategyOverride,
+} from './entities/groove-learning.entity';
+export {
+  GrooveSession,
+  GrooveSessionDay,
+  GrooveMessage,
+  GrooveSignal,
+  GrooveInjection,
+  GrooveExtractionMark,
+  GrooveAttribution,
+} from './entities/groove-session.entity';
+export {
+  GrooveAdaptiveParameter,
+  GrooveParameterDay,
+  GrooveComponentState,
+  GrooveActivity,
+  GrooveIngestDay,
+  GrooveRejection,
+  GrooveHookKey,
+  GrooveProcessed,
+} from './entities/groove-keeping.entity';
 export { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 export { User, UserSettings } from './entities/user.entity';
+export {
+  GrooveIngestRepository,
+  type GrooveEnd,
+  type GrooveEndReason,
+  type GrooveIngestCounts,
+  type GrooveMessageRow,
+  type GrooveSessionFacts,
+} from './repositories/groove-ingest.repository';
+export {
+  GrooveFiguresRepository,
+  type GrooveArmRow,
+  type GrooveDayChange,
+  type GrooveFiguresRow,
+  type GrooveSumsRow,
+} from './repositories/groove-figures.repository';
+export {
+  GrooveKeepingRepository,
+  type GrooveDueEnd,
+  type GrooveParameterStep,
+} from './repositories/groove-keeping.repository';
+export {
+  GrooveLearningsStepsRepository,
+  type GrooveCandidate,
+  type GrooveFound,
+  type GrooveInsight,
+  type GrooveShareRow,
+} from './repositories/groove-learnings-steps.repository';
+export {
+  GrooveStepsRepository,
+  type GrooveAssessment,
+  type GrooveHeldSession,
+  type GrooveSignalRow,
+  type GrooveStoredMessage,
+} from './repositories/groove-steps.repository';
+export {
+  GrooveStrategyStepsRepository,
+  type GrooveApplied,
+  type GrooveBeliefsRow,
+  type GrooveGiven,
+} from './repositories/groove-strategy-steps.repository';
+export {
+  GrooveInjectionsRepository,
+  type GrooveChoice,
+  type GrooveChosen,
+  type GrooveOffer,
+} from './repositories/groove-injections.repository';
 export type { Account } from './repositories/account';
 export { AccountRepository, type DeletedAccount } from './repositories/account.repository';
 export {
@@ -89,3 +162,31 @@ export {
   type StoredSettings,
   UsersRepository,
 } from './repositories/users.repository';
+export {
+  type CreatedLearning,
+  type GrooveBriefPage,
+  type GrooveLearningCount,
+  GrooveLearningsRepository,
+} from './repositories/groove/groove-learnings.repository';
+export {
+  type GrooveShownArm,
+  type GrooveAttributionRow,
+  GrooveDetailRepository,
+  type GrooveDetailRow,
+} from './repositories/groove/groove-detail.repository';
+export {
+  type GrooveContributionRow,
+  type GrooveDayRow,
+  type GrooveLeaderRow,
+  GroovePeriodsRepository,
+  type GrooveTimelineRow,
+} from './repositories/groove/groove-periods.repository';
+export {
+  type GrooveActivityRow,
+  type GrooveComponentRow,
+  type GrooveDistributionRow,
+  type GrooveOverrideRow,
+  type GrooveParameterRow,
+  GroovePipelineRepository,
+} from './repositories/groove/groove-pipeline.repository';
+export type { GrooveBriefRow } from './repositories/groove/groove-rows';

@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer';
+import { LIMITS } from '@app/contracts';
+import { AppError } from '../../http/app-error';
+
+/** A line of a body, counted from 1. `text` null: it cannot be read, `reason` says why. */
+export type BodyLine =
+  { number: number; text: string; reason: null } | { number: number; text: null; reason: string };
+
+const LINE_FEED = 10;
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * The lines of a body as they arrive; blank ones are passed over. Holds one line at a time: of one that is too long
+ * nothing is kept.
+ * @throws AppError too_large, or bad_request where the body breaks off
+ */
+export async function* bodyLines(body: AsyncIterable<Buffer>): AsyncGenerator<BodyLine> {
+  const pending = new PendingLine();
+  let read = 0;
+  for await (const chunk of arriving(body)) {
+    read += chunk.length;
+    if (read > LIMITS.grooveTranscriptBytes) throw tooLarge();
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
+      pending.add(chunk.subarray(start, end));
+      const line = pending.take();
+      if (line) yield line;
+      start = end + 1;
+    }
+    pending.add(chunk.subarray(start));
+  }
+  const last = pending.take();
+  if (last) yield last;
+}
+
+export const tooLarge = (): AppError =>
+  new AppError('too_large', `A transcript may have ${LIMITS.grooveTranscriptBytes / 1024 / 1024} MiB.`);
+
+async function* arriving(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await chunks.next().catch(() => {
+        throw new AppError(
+          'bad_request',
+          'The body broke off; send it again, what came in is known by then.',
+        );
+      });
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+/** The line that has not ended yet. */
+class PendingLine {
+  private parts: Buffer[] = [];
+  private length = 0;
+  private number = 1;
+
+  add(part: Buffer): void {
+    this.length += part.length;
+    if (this.length > LIMITS.grooveLineBytes) this.parts = [];
+    else if (part.length > 0) this.parts.push(part);
+  }
+
+  take(): BodyLine | undefined {
+    const { number, length } = this;
+    const bytes = Buffer.concat(this.parts);
+    this.parts = [];
+    this.length = 0;
+    this.number += 1;
+    if (length > LIMITS.grooveLineBytes)
+      return { number, text: null, reason: `longer than ${LIMITS.grooveLineBytes} bytes` };
+    if (!isUtf8(bytes)) return { number, text: null, reason: 'not UTF-8' };
+    const text = bytes.toString('utf8').replace(BYTE_ORDER_MARK, '').trim();
+    return text === '' ? undefined : { number, text, reason: null };
+  }
+}

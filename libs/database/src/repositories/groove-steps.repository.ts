@@ -1,0 +1,224 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  GrooveComponent,
+  GrooveContext,
+  GrooveOutcome,
+  GrooveSignalKind,
+  GroovePolarity,
+} from '@app/contracts';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { GrooveEnd } from './groove-ingest.repository';
+import { rowsOf } from './rows';
+
+/** A session as the steps work on it; its row is held. */
+export interface GrooveHeldSession {
+  userId: number;
+  id: string;
+  contextType: GrooveContext;
+  scopePath: string | null;
+  startedAt: Date;
+  messages: number;
+  directOutcome: number | null;
+  feedback: GrooveOutcome | null;
+  outcome: number | null;
+  /** Its messages are deleted: what was read of them stands, only the outcome can change. */
+  pruned: boolean;
+  /** It has been attributed before. */
+  attributed: boolean;
+  countedDay: string | null;
+  countedScore: number | null;
+}
+
+/** A message in the order of its session. */
+export interface GrooveStoredMessage {
+  role: string;
+  text: string | null;
+  tools: unknown;
+}
+export interface GrooveSignalRow {
+  kind: GrooveSignalKind;
+  polarity: GroovePolarity;
+  confidence: number;
+  position: number;
+  tool: string | null;
+}
+/** What the assessment of a session found. */
+export interface GrooveAssessment {
+  direct: number | null;
+  outcome: number | null;
+  score: number | null;
+  mood: { frustration: number; success: number };
+  signals: readonly GrooveSignalRow[];
+  warning: string | null;
+}
+
+/** A page of messages: each may hold some hundred kilobytes. */
+const PAGE = 100;
+const STEP_DONE: Readonly<Record<GrooveComponent, string>> = {
+  assessment: 'assessed_at',
+  extraction: 'extracted_at',
+  attribution: 'attributed_at',
+  strategy: 'learned_at',
+};
+
+/** The steps that work on a session that ended, each in one transaction that remembers its event. */
+@Injectable()
+export class GrooveStepsRepository {
+  constructor(private readonly source: DataSource) {}
+
+  /**
+   * Runs a step for an event unless it was run: everything that `work` writes and the mark that it was written are
+   * committed together. The session's row is held meanwhile, so that two workers never work on one session.
+   * @returns whether it ran
+   */
+  async once(
+    end: GrooveEnd,
+    step: GrooveComponent,
+    work: (tx: EntityManager, session: GrooveHeldSession) => Promise<void>,
+  ): Promise<boolean> {
+    return this.source.transaction(async (tx) => {
+      const session = await holdSession(tx, end);
+      if (!session) return false;
+      const marked = await rowsOf(
+        tx,
+        `INSERT INTO groove_processed (user_id, event_id, step) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1`,
+        [end.userId, end.eventId, step],
+      );
+      if (marked.length === 0) return false;
+      await work(tx, session);
+      await tx.query(`UPDATE groove_sessions SET ${STEP_DONE[step]} = now() WHERE user_id = $1 AND id = $2`, [
+        end.userId,
+        end.sessionId,
+      ]);
+      return true;
+    });
+  }
+
+  /** Notes that an end is handled, unless another has come since. */
+  async handled({ userId, sessionId, eventId }: GrooveEnd): Promise<void> {
+    await this.source.query(
+      `UPDATE groove_sessions SET pending_event = NULL, pending_at = NULL
+        WHERE user_id = $1 AND id = $2 AND pending_event = $3`,
+      [userId, sessionId, eventId],
+    );
+  }
+
+  /** Notes that an end cannot be handled: it is not tried again, and its session not read until something new comes. */
+  async gaveUp(end: GrooveEnd, step: GrooveComponent): Promise<void> {
+    await this.handled(end);
+    await this.source.query(
+      `UPDATE groove_sessions SET unread_at = NULL WHERE user_id = $1 AND id = $2 AND pending_event IS NULL`,
+      [end.userId, end.sessionId],
+    );
+    await this.source.query(
+      `INSERT INTO groove_components AS c (user_id, component, failed, last_failure)
+       SELECT id, $2, 1, now() FROM users WHERE id = $1
+       ON CONFLICT (user_id, component) DO UPDATE SET failed = c.failed + 1, last_failure = now()`,
+      [end.userId, step],
+    );
+  }
+
+  /**
+   * The messages of a session in their order, a page at a time: lines of its transcript where there are any, else what
+   * its hooks told.
+   */
+  async *messages(
+    tx: EntityManager,
+    { userId, id }: GrooveHeldSession,
+  ): AsyncGenerator<GrooveStoredMessage[]> {
+    const [first] = await rowsOf(
+      tx,
+      `SELECT 1 FROM groove_messages WHERE user_id = $1 AND session_id = $2 AND source = 'line' LIMIT 1`,
+      [userId, id],
+    );
+    const source = first ? 'line' : 'hook';
+    for (let after = 0; ;) {
+      const page = await rowsOf<GrooveStoredMessage & { place: number }>(
+        tx,
+        `SELECT place, role, text, tools FROM groove_messages
+          WHERE user_id = $1 AND session_id = $2 AND source = $3 AND place > $4 ORDER BY place LIMIT ${PAGE}`,
+        [userId, id, source, after],
+      );
+      if (page.length > 0) yield page;
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) return;
+      after = last.place;
+    }
+  }
+
+  /** Writes an assessment over the one before, and counts the session on its day. */
+  async saveAssessment(
+    tx: EntityManager,
+    session: GrooveHeldSession,
+    found: GrooveAssessment,
+  ): Promise<void> {
+    const key = [session.userId, session.id];
+    const day = session.startedAt.toISOString().slice(0, 10);
+    await tx.query(
+      `UPDATE groove_sessions SET direct_outcome = $3, outcome = $4, frustration = $5, success = $6, warning = $7,
+              ended_at = coalesce(ended_at, last_event_at), unread_at = NULL, counted_day = $8, counted_score = $9
+        WHERE user_id = $1 AND id = $2`,
+      [
+        ...key,
+        ...[found.direct, found.outcome, found.mood.frustration, found.mood.success, found.warning, day],
+        found.score,
+      ],
+    );
+    await tx.query(`DELETE FROM groove_signals WHERE user_id = $1 AND session_id = $2`, key);
+    await tx.query(
+      `INSERT INTO groove_signals (user_id, session_id, place, kind, polarity, confidence, message_index, detail)
+       SELECT $1, $2, ordinality, kind, polarity, confidence, position, tool FROM ROWS FROM (jsonb_to_recordset($3::jsonb)
+         AS (kind text, polarity text, confidence double precision, position integer, tool text)) WITH ORDINALITY`,
+      [...key, JSON.stringify(found.signals)],
+    );
+    await countDay(tx, session, -1, session.countedDay, session.countedScore);
+    await countDay(tx, session, 1, day, found.score);
+  }
+
+  /** The outcome of a session whose messages are gone: what the person says, else what was read of them. */
+  async saveOutcome(
+    tx: EntityManager,
+    session: GrooveHeldSession,
+    outcome: number | null,
+    score: number | null,
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE groove_sessions SET outcome = $3, counted_score = $4, unread_at = NULL WHERE user_id = $1 AND id = $2`,
+      [session.userId, session.id, outcome, score],
+    );
+    await countDay(tx, session, -1, session.countedDay, session.countedScore);
+    await countDay(tx, session, 1, session.countedDay, score);
+  }
+}
+
+async function holdSession(
+  tx: EntityManager,
+  { userId, sessionId }: GrooveEnd,
+): Promise<GrooveHeldSession | undefined> {
+  const [row] = await rowsOf<Omit<GrooveHeldSession, 'userId'>>(
+    tx,
+    `SELECT id, context_type AS "contextType", scope_path AS "scopePath", started_at AS "startedAt", messages,
+            direct_outcome AS "directOutcome", feedback, outcome, pruned_at IS NOT NULL AS pruned,
+            attributed_at IS NOT NULL AS attributed, counted_day::text AS "countedDay", counted_score AS "countedScore"
+       FROM groove_sessions WHERE user_id = $1 AND id = $2 FOR UPDATE`,
+    [userId, sessionId],
+  );
+  return row && { ...row, userId };
+}
+
+async function countDay(
+  tx: EntityManager,
+  { userId }: GrooveHeldSession,
+  times: 1 | -1,
+  day: string | null,
+  score: number | null,
+): Promise<void> {
+  if (day === null) return;
+  await tx.query(
+    `INSERT INTO groove_session_days AS d (user_id, day, sessions, assessed, score_sum) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (user_id, day) DO UPDATE SET sessions = d.sessions + excluded.sessions,
+       assessed = d.assessed + excluded.assessed,
+       score_sum = CASE WHEN d.assessed + excluded.assessed = 0 THEN 0 ELSE d.score_sum + excluded.score_sum END`,
+    [userId, day, times, score === null ? 0 : times, times * (score ?? 0)],
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * How alike two texts are. Another measure (an embedding model, say) takes the place of this one with thresholds of
+ * its own: figures of two measures are not comparable.
+ */
+export interface Similarity<Prepared> {
+  /** A learning counts as used by a message from here on, the bonus of shared words included. */
+  readonly activeFrom: number;
+  /** Two learnings are the same from here on. */
+  readonly sameFrom: number;
+  /** Reads a message once, however many learnings it is compared with. */
+  prepare(text: string): Prepared;
+  /** 0–1: how near the nearest passage of a message comes to a text. */
+  nearest(text: string, message: Prepared): number;
+  /** 0–1: how alike two texts are as a whole. */
+  between(a: string, b: string): number;
+}
+
+const BOUNDS = { characters: 16_000, passages: 120 } as const;
+const WORD = /[\p{L}\p{N}_]+(?:[.'-][\p{L}\p{N}_]+)*/gu;
+const STOP_WORDS = new Set(
+  (
+    'a about after all also an and any are as at be because been before but by can could did do does for from get had ' +
+    'has have he her here him his how i if in into is it its just let like me more my no not now of on one or our out ' +
+    'over she should so some than that the their them then there these they this those to too under up us very was we ' +
+    'were what when where which who why will with would you your'
+  ).split(' '),
+);
+
+/** The words of a text that carry its meaning, in lower case (Unicode NFKC); of the first 16,000 characters. */
+export function words(text: string): string[] {
+  const plain = text.slice(0, BOUNDS.characters).normalize('NFKC').replace(/[‘’]/g, "'").toLowerCase();
+  return (plain.match(WORD) ?? []).filter((word) => !STOP_WORDS.has(word));
+}
+
+type Weights = Map<string, number>;
+interface Vector {
+  weights: Weights;
+  norm: number;
+}
+export interface PreparedText {
+  documentsWith: ReadonlyMap<string, number>;
+  documents: number;
+  passages: readonly Vector[];
+}
+
+/**
+ * Cosine of TF-IDF vectors (Salton and Buckley 1988). tf is the count of a word, idf = ln((1+N)/(1+df)) + 1 (the
+ * smoothed form: no word weighs nothing). The documents that df is counted in are the passages of the message itself,
+ * so that the figure depends on nothing but the two texts and a replay finds the same.
+ */
+export class TfIdfSimilarity implements Similarity<PreparedText> {
+  readonly activeFrom = 0.5;
+  readonly sameFrom = 0.9;
+
+  prepare(text: string): PreparedText {
+    const passages = passagesOf(text.slice(0, BOUNDS.characters)).map(words);
+    const documentsWith = countDocuments(passages);
+    const idf = inverse(documentsWith, passages.length);
+    return { documentsWith, documents: passages.length, passages: passages.map((list) => vector(list, idf)) };
+  }
+
+  nearest(text: string, message: PreparedText): number {
+    const query = vector(words(text), inverse(message.documentsWith, message.documents));
+    return message.passages.reduce((best, passage) => Math.max(best, cosine(query, passage)), 0);
+  }
+
+  between(a: string, b: string): number {
+    const lists = [words(a), words(b)];
+    const idf = inverse(countDocuments(lists), lists.length);
+    const [first, second] = lists.map((list) => vector(list, idf));
+    return first && second ? cosine(first, second) : 0;
+  }
+}
+
+/** The whole, its sentences and lines, and each with the next: what a learning says may take two. */
+function passagesOf(text: string): string[] {
+  const sentences = text
+    .split(/(?<=[.!?])\s+|\n+/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .slice(0, BOUNDS.passages);
+  const pairs = sentences.slice(1).map((sentence, index) => `${sentences[index]} ${sentence}`);
+  return sentences.length > 2 ? [...sentences, ...pairs, text] : [...sentences, ...pairs];
+}
+
+function countDocuments(lists: readonly string[][]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const list of lists) for (const word of new Set(list)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
+
+const inverse = (documentsWith: ReadonlyMap<string, number>, documents: number) => (word: string) =>
+  Math.log((1 + documents) / (1 + (documentsWith.get(word) ?? 0))) + 1;
+
+function vector(list: readonly string[], idf: (word: string) => number): Vector {
+  const weights: Weights = new Map();
+  for (const word of list) weights.set(word, (weights.get(word) ?? 0) + 1);
+  let squares = 0;
+  for (const [word, count] of weights) {
+    const weight = count * idf(word);
+    weights.set(word, weight);
+    squares += weight * weight;
+  }
+  return { weights, norm: Math.sqrt(squares) };
+}
+
+function cosine(a: Vector, b: Vector): number {
+  if (a.norm === 0 || b.norm === 0) return 0;
+  const [small, large] = a.weights.size <= b.weights.size ? [a, b] : [b, a];
+  let dot = 0;
+  for (const [word, weight] of small.weights) dot += weight * (large.weights.get(word) ?? 0);
+  return Math.min(1, dot / (a.norm * b.norm));
+}

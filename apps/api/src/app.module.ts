@@ -8,6 +8,7 @@ import { AuthModule } from './auth/auth.module';
 import { DashboardModule } from './dashboard/dashboard.module';
 import { FeedModule } from './feed/feed.module';
 import { GrooveIngestModule } from './groove/ingest/groove-ingest.module';
+import { GrooveModule } from './groove/groove.module';
 import { HttpModule } from './http/http.module';
 import { loggingOptions } from './http/logging';
 import { SettingsModule } from './http/settings';
@@ -35,6 +36,7 @@ export class AppModule {
         FeedModule,
         GrooveIngestModule,
         RealtimeApiModule,
+        GrooveModule,
       ],
     };
   }

@@ -1,5 +1,14 @@
 import * as z from 'zod/mini';
 import { apiKey } from './api-keys';
+import { grooveDetailSignal } from './groove/bodies';
+import {
+  grooveCategory,
+  grooveComponent,
+  grooveContext,
+  grooveOutcome,
+  grooveSource,
+  grooveStatus,
+} from './groove/domain';
 import { profile, settings } from './users';
 import { count, finite, isoTime } from './zod';
 
@@ -74,5 +83,59 @@ export const accountExport = z.object({
       metadata: z.record(z.string(), z.unknown()),
     }),
   ),
+  groove_learnings: z.array(
+    z.object({
+      id: z.uuid(),
+      description: z.string(),
+      insight: z.string(),
+      category: grooveCategory,
+      scope: z.string(),
+      scope_path: z.nullable(z.string()),
+      status: grooveStatus,
+      source: grooveSource,
+      source_session: z.nullable(z.string()),
+      estimated_value: finite,
+      confidence: finite,
+      session_count: count,
+      times_injected: count,
+      created_at: isoTime,
+    }),
+  ),
+  groove_sessions: z.array(
+    z.object({
+      id: z.string(),
+      context_type: grooveContext,
+      scope_path: z.nullable(z.string()),
+      started_at: isoTime,
+      ended_at: z.nullable(isoTime),
+      end_reason: z.nullable(z.string()),
+      outcome: z.nullable(finite),
+      feedback: z.nullable(grooveOutcome),
+      feedback_note: z.nullable(z.string()),
+    }),
+  ),
+  groove_messages: z.array(
+    z.object({
+      session_id: z.string(),
+      uuid: z.string(),
+      role: z.string(),
+      at: z.nullable(isoTime),
+      text: z.nullable(z.string()),
+      tools: z.array(z.unknown()),
+    }),
+  ),
+  groove_attributions: z.array(
+    z.object({
+      session_id: z.string(),
+      learning_id: z.uuid(),
+      time: isoTime,
+      activated: z.boolean(),
+      withheld: z.boolean(),
+      outcome: z.nullable(finite),
+      value: z.nullable(finite),
+      signals: z.array(grooveDetailSignal),
+    }),
+  ),
+  groove_activity: z.array(z.object({ time: isoTime, type: grooveComponent, message: z.string() })),
 });
 export type AccountExport = z.output<typeof accountExport>;

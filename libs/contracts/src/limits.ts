@@ -95,12 +95,12 @@ export const LIMITS = {
   streamKeptEntries: 1_000_000,
   streamEntryBytes: 64 * 1024,
   streamHandlingAttempts: 5,
+  /** Changes of a topic within this time are computed once. */
+  topicCoalesceMs: 250,
   /** Topics that one groove socket watches. */
   grooveTopicsPerSocket: 64,
   /** Largest frame of the groove socket, and largest body of its REST mirror. */
   grooveFrameBytes: 256 * 1024,
-  /** Changes of a topic within this time are computed once. */
-  grooveCoalesceMs: 250,
   /** Requests of one groove socket that wait for the one before. */
   grooveWaitingRequests: 64,
   groovePage: 200,

@@ -16,6 +16,8 @@ import { exampleOf, type JsonSchema } from './examples';
 export interface Description {
   tag: string;
   summary: string;
+  /** Of the answer where all went well; 200 where it is not given. */
+  status?: 200 | 201 | 202;
   /** What the body holds when all went well. */
   response: z.ZodMiniType;
   /** What the body is where it is no JSON. */
@@ -32,19 +34,19 @@ export interface Description {
 /** Where the errors of an endpoint wait until the whole document is put together. */
 export const ERRORS_KEY = 'x-errors';
 
-/** Writes the endpoint into the OpenAPI document, from the same schemas that parse its requests. Answers with 200. */
+/** Writes the endpoint into the OpenAPI document, from the same schemas that parse its requests. */
 export function Describe(description: Description): MethodDecorator {
   const { tag, summary, response, body, query, params, errors = [] } = description;
-  const { media = 'application/json' } = description;
+  const { media = 'application/json', status = 200 } = description;
   const takesInput = body !== undefined || query !== undefined || params !== undefined;
   const schema = jsonSchema(response, 'output');
   const example = description.example ?? exampleOf(schema);
   return applyDecorators(
-    HttpCode(200),
+    HttpCode(status),
     ApiTags(tag),
     ApiOperation({ summary, operationId: undefined }),
     ApiProduces(media),
-    ApiResponse({ status: 200, description: summary, content: { [media]: { schema, example } } }),
+    ApiResponse({ status, description: summary, content: { [media]: { schema, example } } }),
     DescribeErrors(...errors, ...(takesInput ? (['invalid_input'] as const) : [])),
     ...(body ? [describeBody(body)] : []),
     ...(query ? fields(query).map((field) => ApiQuery(field)) : []),

@@ -11,6 +11,7 @@ const TAGS = {
   users: 'The account that is signed in.',
   mining: 'Workers, shares and hashrate of the account.',
   dashboard: 'Figures at a glance, feed, events.',
+  groove: 'What an AI coding assistant learned, and whether it helps.',
   public: 'What anybody may see.',
   operations: 'For those who run the server.',
 } as const;

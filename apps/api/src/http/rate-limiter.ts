@@ -20,6 +20,7 @@ export const RATE_LIMITS = {
   groove_hook: 1_200,
   groove_transcript: 60,
   groove_feedback: 60,
+  groove_learning: 120,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 

@@ -11,6 +11,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A session of an assistant. The times at its end say which steps are done with it. */
 @Entity('groove_sessions')
 @Index('groove_sessions_timeline_idx', ['userId', 'startedAt', 'id'], { where: 'ended_at IS NOT NULL' })
+@Index('groove_sessions_waiting_idx', ['userId', 'endedAt'], {
+  where: 'ended_at IS NOT NULL AND assessed_at IS NULL',
+})
 @Index('groove_sessions_unread_idx', ['unreadAt'], { where: 'unread_at IS NOT NULL' })
 @Index('groove_sessions_pending_idx', ['pendingAt'], { where: 'pending_event IS NOT NULL' })
 @Index('groove_sessions_prune_idx', ['receivedAt'], { where: 'pruned_at IS NULL' })

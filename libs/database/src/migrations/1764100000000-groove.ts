@@ -111,6 +111,7 @@ const sessions = [
     CONSTRAINT groove_sessions_pkey PRIMARY KEY (user_id, id)
   )`,
   `CREATE INDEX groove_sessions_timeline_idx ON groove_sessions (user_id, started_at DESC, id) WHERE ended_at IS NOT NULL`,
+  `CREATE INDEX groove_sessions_waiting_idx ON groove_sessions (user_id, ended_at) WHERE ended_at IS NOT NULL AND assessed_at IS NULL`,
   `CREATE INDEX groove_sessions_open_idx ON groove_sessions (last_event_at) WHERE ended_at IS NULL`,
   `CREATE TABLE groove_session_days (
     ${OWNER},

@@ -38,6 +38,7 @@ export class AccountRepository {
       await tx.query(`DELETE FROM user_settings WHERE user_id = $1`, [userId]);
       await tx.query(`DELETE FROM upcoming_events WHERE target_user_id = $1`, [userId]);
       await silenceFeed(tx, userId);
+      await forgetGroove(tx, userId);
       await tx.query(
         `UPDATE users SET display_name = NULL, display_name_normalized = NULL, country_code = NULL, avatar_url = NULL,
            bio = NULL, claimed_at = NULL, last_login = NULL, login_count = 0, hidden_until_claimed = true
@@ -52,6 +53,26 @@ export class AccountRepository {
     });
   }
 }
+
+/** What hangs on a learning or a session goes with it, by foreign keys. */
+async function forgetGroove(tx: EntityManager, userId: number): Promise<void> {
+  for (const table of GROOVE_TABLES) await tx.query(`DELETE FROM ${table} WHERE user_id = $1`, [userId]);
+}
+
+const GROOVE_TABLES = [
+  'groove_sessions',
+  'groove_learnings',
+  'groove_session_days',
+  'groove_strategy_distributions',
+  'groove_parameters',
+  'groove_parameter_days',
+  'groove_components',
+  'groove_activity',
+  'groove_ingest_days',
+  'groove_rejections',
+  'groove_hook_keys',
+  'groove_processed',
+] as const;
 
 /** Lines for him alone go; those for all stay as news of nobody in particular. */
 async function silenceFeed(tx: EntityManager, userId: number): Promise<void> {

@@ -40,6 +40,28 @@ const LISTS = {
   feed: `SELECT id::text AS place, json_build_object('id', id, 'type', event_type, 'text', title, 'description', description,
       'time', ${time('created_at')}, 'private', NOT is_global, 'metadata', metadata)::text AS row
     FROM activity_feed WHERE user_id = $1 AND ($2::bigint IS NULL OR id > $2::bigint) ORDER BY id LIMIT $3`,
+  groove_learnings: `SELECT l.id::text AS place, json_build_object('id', l.id, 'description', t.description, 'insight', t.insight,
+      'category', l.category, 'scope', l.scope_kind, 'scope_path', l.scope_path, 'status', l.status, 'source', l.source,
+      'source_session', l.source_session, 'estimated_value', l.estimated_value, 'confidence', l.confidence,
+      'session_count', l.session_count, 'times_injected', l.times_injected, 'created_at', ${time('l.created_at')})::text AS row
+    FROM groove_learnings l JOIN groove_learning_texts t ON t.user_id = l.user_id AND t.learning_id = l.id
+    WHERE l.user_id = $1 AND ($2::uuid IS NULL OR l.id > $2::uuid) ORDER BY l.id LIMIT $3`,
+  groove_sessions: `SELECT id AS place, json_build_object('id', id, 'context_type', context_type, 'scope_path', scope_path,
+      'started_at', ${time('started_at')}, 'ended_at', ${time('ended_at')}, 'end_reason', end_reason,
+      'outcome', outcome, 'feedback', feedback, 'feedback_note', feedback_note)::text AS row
+    FROM groove_sessions WHERE user_id = $1 AND ($2::text IS NULL OR id > $2::text) ORDER BY id LIMIT $3`,
+  groove_messages: `SELECT json_build_array(session_id, uuid)::text AS place, json_build_object('session_id', session_id, 'uuid', uuid,
+      'role', role, 'at', ${time('at')}, 'text', text, 'tools', tools)::text AS row
+    FROM groove_messages WHERE user_id = $1 AND ($2::json IS NULL OR (session_id, uuid) > ($2::json->>0, $2::json->>1))
+    ORDER BY session_id, uuid LIMIT $3`,
+  groove_attributions: `SELECT json_build_array(session_id, learning_id)::text AS place, json_build_object('session_id', session_id,
+      'learning_id', learning_id, 'time', ${time('session_at')}, 'activated', activated, 'withheld', withheld,
+      'outcome', outcome, 'value', value, 'signals', signals)::text AS row
+    FROM groove_attributions
+    WHERE user_id = $1 AND ($2::json IS NULL OR (session_id, learning_id) > ($2::json->>0, ($2::json->>1)::uuid))
+    ORDER BY session_id, learning_id LIMIT $3`,
+  groove_activity: `SELECT id::text AS place, json_build_object('time', ${time('at')}, 'type', type, 'message', message)::text AS row
+    FROM groove_activity WHERE user_id = $1 AND ($2::bigint IS NULL OR id > $2::bigint) ORDER BY id LIMIT $3`,
 } as const;
 export type ExportList = keyof typeof LISTS;
 export const EXPORT_LISTS = Object.keys(LISTS) as ExportList[];

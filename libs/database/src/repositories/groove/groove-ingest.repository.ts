@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type GrooveContext, type GrooveOutcome, LIMITS } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { rowOf, rowsOf } from './rows';
+import { rowOf, rowsOf } from '../rows';
 
 /** What is known of a session when something of it comes in. Times in epoch ms. */
 export interface GrooveSessionFacts {

@@ -1,0 +1,396 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { GROOVE_BODIES, GROOVE_TOPIC_NAMES, LIMITS, type TokenResponse } from '@app/contracts';
+import { ConnectionManager, RealtimeMetrics, RedisBridgeService } from '@app/realtime';
+import { RedisClients } from '@app/redis';
+import { waitFor, WsClient } from '@app/testing';
+import { GrooveSnapshotsService } from '../src/groove/groove-snapshots.service';
+import { GrooveClient, GrooveSeed, publishDirty } from './groove';
+import { makeWallet, TestApi } from './test-app';
+
+let api: TestApi;
+let session: TokenResponse;
+let seed: GrooveSeed;
+const clients: GrooveClient[] = [];
+const open = async (token = session.access_token, app = api.app): Promise<GrooveClient> => {
+  const client = await GrooveClient.open(app, token);
+  clients.push(client);
+  return client;
+};
+
+beforeAll(async () => {
+  api = await TestApi.start();
+  await waitFor('ready', async () => (await api.get('/health/ready')).status === 200);
+}, 60_000);
+beforeEach(async () => {
+  session = await api.signIn(makeWallet());
+  seed = new GrooveSeed(api, session);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+});
+afterAll(() => api?.stop());
+
+const action = (client: GrooveClient, type: string, id: string) => client.ask({ type, id });
+
+describe('the groove socket', () => {
+  it('should give a snapshot of every topic, each of the shape that contracts say', async () => {
+    const id = await seed.learning();
+    const client = await open();
+    for (const topic of GROOVE_TOPIC_NAMES) {
+      const data = await client.read(topic === 'learning_detail' ? { topic, id } : { topic });
+      expect(data.data_type).toBe(topic);
+      expect(GROOVE_BODIES[topic].parse(data)).toEqual(data);
+    }
+    const [frame] = client.of('snapshot', 'overview');
+    expect(frame).toMatchObject({ seq: 1, topic: { topic: 'overview' } });
+    expect(new Date(String(frame?.generated_at)).toISOString()).toBe(frame?.generated_at);
+  });
+
+  it('should answer in the canonical form, and take two spellings for one topic', async () => {
+    const client = await open();
+    const reply = await client.subscribe(
+      { topic: 'learnings', filters: { status: 'active', category: 'correction', nonsense: 1 }, extra: true },
+      { offset: 0, sort: 'value', topic: 'learnings', filters: { category: 'correction', status: 'active' } },
+      { topic: 'attribution' },
+    );
+    expect(reply.topics).toEqual([
+      {
+        filters: { category: 'correction', status: 'active' },
+        limit: 50,
+        offset: 0,
+        sort: 'value',
+        topic: 'learnings',
+      },
+      { limit: 50, offset: 0, period: { days: 7 }, topic: 'attribution' },
+    ]);
+    expect(Object.keys((reply.topics as object[])[0] ?? {})).toEqual([
+      'filters',
+      'limit',
+      'offset',
+      'sort',
+      'topic',
+    ]);
+    await client.state('snapshot', 'attribution');
+    expect(client.of('snapshot', 'learnings')).toHaveLength(1);
+  });
+
+  it('should answer ping and unsubscribe, and send nothing of what was let go', async () => {
+    const client = await open();
+    expect(await client.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
+    await client.read({ topic: 'overview' });
+    await client.read({ topic: 'learnings' });
+    const reply = await client.ask({ type: 'unsubscribe', topics: [{ topic: 'overview', x: 1 }] });
+    expect(reply).toMatchObject({ type: 'unsubscribed', topics: [{ topic: 'overview' }] });
+    await seed.learning();
+    await publishDirty(api, seed.userId, ['overview', 'learnings']);
+    await client.state('update', 'learnings');
+    expect(client.of('update', 'overview')).toEqual([]);
+  });
+
+  it.each([
+    ['not JSON', '{', 'invalid_json'],
+    ['no object', '[1]', 'invalid_request'],
+    ['an unknown type', '{"type":"dance","request_id":"r"}', 'invalid_request'],
+    ['no topics', '{"type":"subscribe","request_id":"r"}', 'invalid_request'],
+    ['an id that is none', '{"type":"disable_learning","id":"7","request_id":"r"}', 'invalid_request'],
+    ['a bad request id', '{"type":"ping","request_id":7}', 'invalid_request'],
+    [
+      'a bad topic',
+      '{"type":"subscribe","topics":[{"topic":"overview"},{"topic":"nope"}],"request_id":"r"}',
+      'invalid_topic',
+    ],
+    [
+      'a bad parameter',
+      '{"type":"subscribe","topics":[{"topic":"attribution","period":{"days":0}}],"request_id":"r"}',
+      'invalid_topic',
+    ],
+    [
+      'a topic that is no object',
+      '{"type":"subscribe","topics":["overview"],"request_id":"r"}',
+      'invalid_topic',
+    ],
+    [
+      'a page that is too long',
+      '{"type":"subscribe","topics":[{"topic":"learnings","limit":201}],"request_id":"r"}',
+      'invalid_topic',
+    ],
+  ])('should refuse %s', async (_, text, code) => {
+    const client = await open();
+    const error = await client.ws.ask(text);
+    expect(error).toMatchObject({ type: 'error', code, message: expect.any(String) });
+    if (code === 'invalid_topic') {
+      const { topics, request_id } = JSON.parse(text) as { topics: unknown[]; request_id: string };
+      expect(error).toMatchObject({ topic: topics.at(-1), request_id });
+    }
+    await client.ask({ type: 'ping' });
+    expect(client.ws.frames).toHaveLength(2);
+  });
+
+  it('should not repeat a huge topic in an error', async () => {
+    const client = await open();
+    const error = await client.ws.ask({
+      type: 'subscribe',
+      topics: [{ topic: 'nope', x: 'y'.repeat(9_000) }],
+    });
+    expect(error).toMatchObject({ code: 'invalid_topic', topic: { topic: 'nope' } });
+    expect(JSON.stringify(error).length).toBeLessThan(2_000);
+  });
+
+  it('should refuse a whole subscribe where a learning is not there, also one of somebody else', async () => {
+    const other = new GrooveSeed(api, await api.signIn(makeWallet()));
+    const theirs = await other.learning();
+    const client = await open();
+    for (const id of [randomUUID(), theirs]) {
+      const error = await client.subscribe({ topic: 'overview' }, { topic: 'learning_detail', id });
+      expect(error).toMatchObject({
+        type: 'error',
+        code: 'not_found',
+        topic: { topic: 'learning_detail', id },
+      });
+    }
+    await client.ask({ type: 'ping' });
+    expect(client.of('snapshot', 'overview')).toEqual([]);
+    for (const type of ['disable_learning', 'enable_learning', 'delete_learning']) {
+      const result = await action(client, type, theirs);
+      expect(result).toMatchObject({ type: 'action_result', action: type, id: theirs, ok: false });
+      expect(result.error).toMatchObject({ code: 'not_found' });
+    }
+    expect(await api.database.rows(`SELECT status FROM groove_learnings WHERE id = '${theirs}'`)).toEqual([
+      { status: 'active' },
+    ]);
+  });
+
+  it('should watch 64 topics and no more, of a request that is too much none', async () => {
+    const client = await open();
+    const topics = Array.from({ length: LIMITS.grooveTopicsPerSocket }, (_, n) => ({
+      topic: 'attribution',
+      period: { days: n + 1 },
+    }));
+    expect(await client.subscribe(...topics)).toMatchObject({ type: 'subscribed' });
+    const refused = await client.subscribe({ topic: 'overview' }, { topic: 'attribution' });
+    expect(refused).toMatchObject({ type: 'error', code: 'limit_reached' });
+    expect(await client.subscribe({ topic: 'attribution' })).toMatchObject({ type: 'subscribed' });
+    await waitFor('all snapshots', () => client.of('snapshot', 'attribution').length === topics.length + 1);
+    expect(client.of('snapshot', 'overview')).toEqual([]);
+  });
+
+  it('should warn who talks too fast', async () => {
+    const client = await open();
+    for (let n = 0; n <= LIMITS.wsActionsBurst; n += 1) client.ws.send({ type: 'ping' });
+    expect(await client.ws.waitFor((frame) => frame.type === 'error')).toMatchObject({
+      code: 'limit_reached',
+    });
+  });
+
+  it('should close with the codes of the pool socket, and count sockets together with it', async () => {
+    const { port } = api.app.getHttpServer().address() as AddressInfo;
+    const url = (path: string, token: string) => `ws://127.0.0.1:${port}${path}?token=${token}`;
+    expect((await WsClient.open(url('/ws/groove/dashboard', 'nonsense')).closed).code).toBe(4001);
+    const headers = { Origin: 'https://elsewhere.example' };
+    const foreign = WsClient.open(url('/ws/groove/dashboard', session.access_token), { headers });
+    expect((await foreign.closed).code).toBe(4003);
+    const mixed = await Promise.all(
+      Array.from({ length: LIMITS.wsSocketsPerUser }, (_, n) =>
+        WsClient.connect(url(n % 2 ? '/ws' : '/ws/groove/dashboard', session.access_token)),
+      ),
+    );
+    const count = () => api.app.get(ConnectionManager).getStats().total_connections;
+    await waitFor('all of them', () => count() === LIMITS.wsSocketsPerUser);
+    expect((await WsClient.open(url('/ws/groove/dashboard', session.access_token)).closed).code).toBe(4029);
+    await Promise.all(mixed.map((client) => client.close()));
+    const big = await open();
+    big.ws.send('x'.repeat(LIMITS.wsFrameBytes + 1));
+    expect((await big.ws.closed).code).toBe(1009);
+  });
+
+  it('should close when the sign-in ends', async () => {
+    const client = await open();
+    await client.ask({ type: 'ping' });
+    await api.post('/api/v1/auth/logout', {}, session.access_token).expect(200);
+    expect((await client.ws.closed).code).toBe(4001);
+  });
+});
+
+describe('updates of a topic', () => {
+  it('should come once for many changes, numbered from the snapshot on, and not at all where nothing changed', async () => {
+    const client = await open();
+    await client.read({ topic: 'learnings' });
+    for (let n = 0; n < 5; n += 1) {
+      await seed.learning({ description: `learning ${n}` });
+      await publishDirty(api, seed.userId, ['learnings', 'overview']);
+    }
+    const update = await client.state('update', 'learnings');
+    expect(update).toMatchObject({ seq: 2, data: { total: 5 } });
+    const runs = api.app.get(RealtimeMetrics).topicRuns;
+    await publishDirty(api, seed.userId, ['learnings']);
+    await waitFor('another computation', () => api.app.get(RealtimeMetrics).topicRuns > runs);
+    await seed.learning();
+    await publishDirty(api, seed.userId, ['learnings']);
+    await waitFor('the next update', () => client.of('update', 'learnings').length === 2);
+    expect(client.of('update', 'learnings').map(({ seq }) => seq)).toEqual([2, 3]);
+  });
+
+  it('should reach only those of the user whose topics are meant', async () => {
+    const other = new GrooveSeed(api, await api.signIn(makeWallet()));
+    const [mine, theirs] = [await open(), await open(other.session.access_token)];
+    await Promise.all([mine.read({ topic: 'learnings' }), theirs.read({ topic: 'learnings' })]);
+    await seed.learning();
+    await publishDirty(api, seed.userId, ['learnings']);
+    await mine.state('update', 'learnings');
+    await other.learning();
+    await publishDirty(api, other.userId, ['learnings']);
+    const update = await theirs.state('update', 'learnings');
+    expect(update.data).toMatchObject({ total: 1 });
+    expect(theirs.of('update', 'learnings')).toHaveLength(1);
+    expect(mine.of('update', 'learnings')).toHaveLength(1);
+  });
+
+  it('should keep filters apart', async () => {
+    const client = await open();
+    const corrections = { topic: 'learnings' as const, filters: { category: 'correction' } };
+    const solutions = { topic: 'learnings' as const, filters: { category: 'solution' } };
+    expect(await client.read(corrections)).toMatchObject({ total: 0 });
+    expect(await client.read(solutions)).toMatchObject({ total: 0 });
+    await seed.learning({ category: 'solution' });
+    await publishDirty(api, seed.userId, ['learnings']);
+    const update = await client.state('update', 'learnings');
+    expect(update).toMatchObject({ topic: { filters: { category: 'solution' } }, data: { total: 1 } });
+    expect(client.of('update', 'learnings')).toHaveLength(1);
+  });
+
+  it('should compute once for all who watch the same', async () => {
+    const read = jest.spyOn(api.app.get(GrooveSnapshotsService), 'json');
+    const [one, two] = [await open(), await open()];
+    await one.read({ topic: 'learnings' });
+    await two.read({ topic: 'learnings', sort: 'value' });
+    await seed.learning();
+    read.mockClear();
+    await publishDirty(api, seed.userId, ['learnings']);
+    const updates = await Promise.all([one.state('update', 'learnings'), two.state('update', 'learnings')]);
+    expect(updates[0]).toEqual(updates[1]);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('should follow the snapshot also where the change comes while it is computed', async () => {
+    const snapshots = api.app.get(GrooveSnapshotsService);
+    const real = snapshots.json.bind(snapshots);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const computed = new Promise<void>((resolve) => {
+      jest.spyOn(snapshots, 'json').mockImplementationOnce(async (...wanted) => {
+        const json = await real(...wanted);
+        resolve();
+        await held;
+        return json;
+      });
+    });
+    const client = await open();
+    await client.subscribe({ topic: 'learnings' });
+    await computed;
+    await seed.learning();
+    const skipped = jest.spyOn(api.app.get(RedisBridgeService), 'healthy');
+    await publishDirty(api, seed.userId, ['learnings']);
+    skipped.mockRestore();
+    release();
+    const update = await client.state('update', 'learnings');
+    expect(update).toMatchObject({ seq: 2, data: { total: 1 } });
+    expect(client.of('snapshot', 'learnings')).toMatchObject([{ seq: 1, data: { total: 0 } }]);
+  });
+
+  it('should begin anew with a second subscribe', async () => {
+    const client = await open();
+    await client.read({ topic: 'learnings' });
+    await seed.learning();
+    await publishDirty(api, seed.userId, ['learnings']);
+    await client.state('update', 'learnings');
+    expect(await client.read({ topic: 'learnings' })).toMatchObject({ total: 1 });
+    expect(client.of('snapshot', 'learnings').map(({ seq }) => seq)).toEqual([1, 1]);
+  });
+
+  it('should say that a topic cannot be computed, and send it when it can', async () => {
+    jest.spyOn(api.app.get(GrooveSnapshotsService), 'json').mockRejectedValueOnce(new Error('no database'));
+    const client = await open();
+    await client.subscribe({ topic: 'health' });
+    const error = await client.ws.waitFor((frame) => frame.type === 'error');
+    expect(error).toMatchObject({ code: 'internal', topic: { topic: 'health' } });
+    expect(JSON.stringify(error)).not.toContain('database');
+    expect(await client.ws.waitFor((frame) => frame.type === 'snapshot', 15_000)).toMatchObject({ seq: 1 });
+  });
+
+  it('should reach the sockets of every node, and make good what a node did not hear', async () => {
+    const node = await api.secondNode();
+    try {
+      await waitFor('its bridge', () => node.get(RedisBridgeService).healthy());
+      const [here, there] = [await open(), await open(session.access_token, node)];
+      await Promise.all([here.read({ topic: 'learnings' }), there.read({ topic: 'learnings' })]);
+      const id = await seed.learning();
+      await publishDirty(api, seed.userId, ['learnings']);
+      await Promise.all([here.state('update', 'learnings'), there.state('update', 'learnings')]);
+
+      expect(await action(here, 'disable_learning', id)).toMatchObject({ ok: true });
+      const seen = await waitFor('the other browser', () => there.of('update', 'learnings')[1]);
+      expect(seen?.data).toMatchObject({ learnings: [{ id, status: 'disabled' }] });
+
+      const { subscriber } = node.get(RedisClients);
+      const back = new Promise((resolve) => subscriber.once('ready', resolve));
+      subscriber.disconnect(true);
+      await seed.learning();
+      await publishDirty(api, seed.userId, ['learnings']);
+      await back;
+      const made = await waitFor('what was missed', () => there.of('update', 'learnings')[2]);
+      expect(made?.data).toMatchObject({ total: 2 });
+    } finally {
+      await node.close();
+    }
+  });
+
+  it('should show no stale row to who comes back', async () => {
+    const id = await seed.learning();
+    const first = await open();
+    expect(await first.read({ topic: 'learnings' })).toMatchObject({ total: 1 });
+    await first.close();
+    await api.http
+      .delete(`/api/v1/groove/learnings/${id}`)
+      .set('Authorization', `Bearer ${session.access_token}`)
+      .expect(200);
+    const second = await open();
+    expect(await second.read({ topic: 'learnings' })).toMatchObject({ total: 0, learnings: [] });
+  });
+});
+
+describe('actions', () => {
+  it('should disable and enable, seen by every socket of the user', async () => {
+    const id = await seed.learning({ value: 0.4 });
+    const [a, b] = [await open(), await open()];
+    await Promise.all([a.read({ topic: 'learning_detail', id }), b.read({ topic: 'learning_detail', id })]);
+    expect(await action(a, 'disable_learning', id.toUpperCase())).toEqual({
+      type: 'action_result',
+      action: 'disable_learning',
+      id,
+      ok: true,
+      request_id: expect.any(String),
+    });
+    for (const client of [a, b])
+      expect((await client.state('update', 'learning_detail')).data).toMatchObject({ status: 'disabled' });
+    expect(await action(b, 'enable_learning', id)).toMatchObject({ ok: true });
+    const enabled = await waitFor('enabled', () => a.of('update', 'learning_detail')[1]);
+    expect(enabled?.data).toMatchObject({ status: 'active' });
+  });
+
+  it('should tell the watchers of a deleted learning, and let them go', async () => {
+    const id = await seed.learning();
+    const [a, b] = [await open(), await open()];
+    await Promise.all([a.read({ topic: 'learning_detail', id }), b.read({ topic: 'learning_detail', id })]);
+    expect(await action(a, 'delete_learning', id)).toMatchObject({ ok: true });
+    for (const client of [a, b]) {
+      const error = await client.ws.waitFor((frame) => frame.type === 'error');
+      expect(error).toMatchObject({ code: 'not_found', topic: { topic: 'learning_detail', id } });
+    }
+    expect(await action(b, 'delete_learning', id)).toMatchObject({ ok: false });
+    expect(
+      await api.database.rows(`SELECT 1 FROM groove_learning_texts WHERE learning_id = '${id}'`),
+    ).toEqual([]);
+  });
+});

@@ -254,14 +254,14 @@ describe('the way of a session through groove', () => {
     for (let index = 0; ; index += 1) {
       const session_id = `hooks ${id} ${index}`;
       await hook({ session_id, hook_event_name: 'SessionStart' }).expect(200);
-      const [row] = await api.database.query<{ withheld: boolean }>(
+      const [row] = await api.database.rows<{ withheld: boolean }>(
         `SELECT withheld FROM groove_injections WHERE session_id = $1`,
         [session_id],
       );
-      await api.database.query(`UPDATE groove_injections SET due_at = NULL WHERE session_id = $1`, [
+      await api.database.rows(`UPDATE groove_injections SET due_at = NULL WHERE session_id = $1`, [
         session_id,
       ]);
-      await api.database.query(`UPDATE groove_learnings SET times_injected = 0 WHERE id = $1`, [id]);
+      await api.database.rows(`UPDATE groove_learnings SET times_injected = 0 WHERE id = $1`, [id]);
       if (row && !row.withheld) return session_id;
     }
   }
@@ -291,7 +291,7 @@ describe('the way of a session through groove', () => {
       .send('{}')
       .expect(401);
     await handled(api);
-    const rows = await api.database.query(`SELECT 1 FROM groove_sessions WHERE id = 'mine'`);
+    const rows = await api.database.rows(`SELECT 1 FROM groove_sessions WHERE id = 'mine'`);
     expect(rows).toHaveLength(2);
   });
 
@@ -346,7 +346,7 @@ describe('the way of a session through groove', () => {
     });
     expect(after.estimated_value).toBeCloseTo(VALUE, 9);
     expect(after.ablation?.with).toMatchObject({ sessions, mean: 1 });
-    const [steps] = await api.database.query<{ count: string }>(
+    const [steps] = await api.database.rows<{ count: string }>(
       `SELECT count(*) AS count FROM groove_processed p WHERE step = 'strategy'
           AND user_id = (SELECT user_id FROM groove_learnings WHERE id = $1)`,
       [id],

@@ -53,7 +53,7 @@ export const handled = (api: TestApi): Promise<unknown> =>
   waitFor(
     'every end to be handled',
     async () => {
-      const [row] = await api.database.query<{ open: string }>(
+      const [row] = await api.database.rows<{ open: string }>(
         `SELECT count(*) AS open FROM groove_sessions WHERE pending_event IS NOT NULL`,
       );
       return Number(row?.open) === 0;

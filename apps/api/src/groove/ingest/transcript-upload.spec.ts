@@ -64,12 +64,16 @@ describe('bodyLines', () => {
       throw new Error('aborted');
     }
     async function* endless(): AsyncGenerator<Buffer> {
-      for (;;) yield Buffer.alloc(MIB, 10);
+      for (;;) yield Buffer.alloc(MIB, 'x');
+    }
+    async function* lines(): AsyncGenerator<Buffer> {
+      yield Buffer.alloc(MIB, 10);
     }
     const all = async (body: AsyncIterable<Buffer>) => {
       for await (const _ of bodyLines(body));
     };
     await expect(all(broken())).rejects.toMatchObject({ code: 'bad_request' });
     await expect(all(endless())).rejects.toMatchObject({ code: 'too_large' });
+    await expect(all(lines())).rejects.toMatchObject({ code: 'too_large' });
   });
 });

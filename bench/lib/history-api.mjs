@@ -47,6 +47,11 @@ export class Api {
     }
   }
 
+  /** Where a socket of this api is. */
+  socketUrl(path) {
+    return `ws://${this.#base.host}:${this.#base.port}${path}`;
+  }
+
   /** Signs the first `count` demo wallets in. */
   async signIn(count) {
     for (let index = 0; index < count; index += 1) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import {
+  GROOVE_BODIES,
   GROOVE_DIRTY_CHANNEL,
   GROOVE_STRATEGIES,
+  type GrooveBodyOf,
   type GrooveDetailSignal,
   type GrooveTopicName,
   type TokenResponse,
@@ -12,7 +14,7 @@ import { type Frame, WsClient } from '@app/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TestApi } from './test-app';
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** A groove socket of a signed-in user. */
 export class GrooveClient {
@@ -60,6 +62,23 @@ export class GrooveClient {
     return this.ws.close();
   }
 }
+
+/** A topic by REST, checked against its schema. */
+export async function readTopic<Name extends keyof typeof GROOVE_BODIES>(
+  api: TestApi,
+  token: string,
+  topic: Name,
+  query: Record<string, string> = {},
+): Promise<GrooveBodyOf<Name>> {
+  const answer = await api
+    .get(`/api/v1/groove/dashboard/${topic}?${new URLSearchParams(query).toString()}`, token)
+    .expect('Content-Type', 'application/json; charset=utf-8')
+    .expect(200);
+  expect(GROOVE_BODIES[topic].parse(answer.body)).toEqual(answer.body);
+  return answer.body as GrooveBodyOf<Name>;
+}
+
+export const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
 
 /** Says what the worker says after a commit. */
 export const publishDirty = (api: TestApi, userId: number, topics: GrooveTopicName[]): Promise<number> =>

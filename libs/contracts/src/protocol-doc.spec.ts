@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { CHANNELS, EVENTS } from './channels';
 import { CLOSE, closePolicy } from './close-codes';
 import { parseClientFrame } from './frames';
+import { GROOVE_BODIES } from './groove/bodies';
+import { GROOVE_ERRORS } from './groove/frames';
+import { GROOVE_DIRTY_CHANNEL } from './groove/stream';
+import { GROOVE_TOPIC_NAMES, GROOVE_TOPICS } from './groove/topics';
 import { LIMITS } from './limits';
 import { SESSION_REVOKED_CHANNEL } from './redis-keys';
 
@@ -53,6 +57,42 @@ describe('docs/PROTOCOL.md', () => {
 
   it('should name no channel that does not exist, and all that do', () => {
     expect(new Set(table('Events').map(([, channel]) => channel))).toEqual(new Set(CHANNELS));
+  });
+
+  it('should list every topic of groove with its parameters', () => {
+    const written = table('Groove topics').map(([name = '', parameters = '']) => [
+      name,
+      parameters === '–'
+        ? []
+        : parameters
+            .replace(/[{(][^})]*[})]/g, '')
+            .split(',')
+            .map((one) => one.trim()),
+    ]);
+    const coded = GROOVE_TOPIC_NAMES.map((name) => [
+      name,
+      Object.keys(GROOVE_TOPICS[name].shape).filter((field) => field !== 'topic'),
+    ]);
+    expect(written).toEqual(coded);
+  });
+
+  it('should list the fields of every body of groove', () => {
+    const written = table('Groove bodies').map(([name, list = '']) => [name, sorted(list)]);
+    const coded = Object.entries(GROOVE_BODIES).map(([name, body]) => [
+      name,
+      sorted(
+        fields(body)
+          .split(', ')
+          .filter((field) => field !== 'data_type')
+          .join(', '),
+      ),
+    ]);
+    expect(written).toEqual(coded);
+  });
+
+  it('should name the error codes of groove and its channel', () => {
+    for (const code of GROOVE_ERRORS) expect(text).toContain(`| ${code} `);
+    expect(text).toContain(GROOVE_DIRTY_CHANNEL);
   });
 
   it('should list every close code with what a client does', () => {

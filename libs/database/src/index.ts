@@ -168,7 +168,7 @@ export {
   GrooveLearningsRepository,
 } from './repositories/groove/groove-learnings.repository';
 export {
-  type GrooveArmRow,
+  type GrooveShownArm,
   type GrooveAttributionRow,
   GrooveDetailRepository,
   type GrooveDetailRow,

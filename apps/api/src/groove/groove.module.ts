@@ -41,5 +41,6 @@ import { StrategyProvider } from './providers/strategy.provider';
     GrooveProtocol,
     GrooveGateway,
   ],
+  exports: [GrooveNewsService],
 })
 export class GrooveModule {}

@@ -72,6 +72,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   refresh_token: '5f1cY0mH2m7sX8b9c0d1e2f3g4h5i6j7k8l9m0n1o2p',
   reject_reason: 'Stale',
   reward_btc: 3.125,
+  scope: 'global',
   session: UUID,
   share_diff: 5_120.25,
   signature: 'AkcwRAIgM2gBAQqvZX15ZiysmKmQpDrG83avLIT492QBzLnQIxYCIBaTpOaD',

@@ -17,10 +17,10 @@ export const RATE_LIMITS = {
   api_key: 30,
   export: 6,
   shares_csv: 10,
+  groove_learning: 120,
   groove_hook: 1_200,
   groove_transcript: 60,
   groove_feedback: 60,
-  groove_learning: 120,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 

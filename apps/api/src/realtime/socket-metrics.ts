@@ -57,6 +57,8 @@ export function registerSocketMetrics(
   counter('tbg_ws_dropped_total', 'Frames lost with a closed socket', () => metrics.dropped);
   counter('tbg_ws_resyncs_total', 'Gaps announced to subscribers', () => metrics.resyncs);
   counter('tbg_ws_replays_total', 'Replays after a reconnect', () => metrics.replays);
+  counter('tbg_ws_topics_computed_total', 'States of topics computed', () => metrics.topicRuns);
+  counter('tbg_ws_topics_failed_total', 'Those that could not be', () => metrics.topicFailures);
   counts('tbg_ws_closes_total', 'Closed sockets by code', 'code', () => metrics.closes);
   counts('tbg_ws_skipped_total', 'Published messages not passed on', 'reason', () => metrics.skipped);
 }

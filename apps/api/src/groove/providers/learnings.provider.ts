@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type GrooveBodyOf, type GrooveDetailSession, type GrooveTopicOf } from '@app/contracts';
 import {
-  type GrooveArmRow,
+  type GrooveShownArm,
   type GrooveAttributionRow,
   GrooveDetailRepository,
   type GrooveDetailRow,
@@ -38,7 +38,7 @@ export class LearningsProvider {
 
 type About = Omit<GrooveBodyOf<'learning_detail'>, 'sessions' | 'sessions_total'>;
 
-function aboutOf(row: GrooveDetailRow, arms: readonly GrooveArmRow[]): About {
+function aboutOf(row: GrooveDetailRow, arms: readonly GrooveShownArm[]): About {
   const ablation = ablationOf(row, arms);
   return {
     data_type: 'learning_detail',
@@ -63,7 +63,7 @@ function aboutOf(row: GrooveDetailRow, arms: readonly GrooveArmRow[]): About {
 
 const SIGNIFICANT = 0.05;
 
-function ablationOf(row: GrooveDetailRow, arms: readonly GrooveArmRow[]): About['ablation'] {
+function ablationOf(row: GrooveDetailRow, arms: readonly GrooveShownArm[]): About['ablation'] {
   if (arms.length === 0) return undefined;
   const arm = (withheld: boolean) => {
     const found = arms.find((one) => one.withheld === withheld);

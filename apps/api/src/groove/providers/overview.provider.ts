@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { GrooveBodyOf, GrooveCategory } from '@app/contracts';
-import { GROOVE_USABLE } from '@app/contracts';
+import { GROOVE_USABLE, type GrooveBodyOf, type GrooveCategory } from '@app/contracts';
 import {
   type GrooveDayRow,
   type GrooveLearningCount,

@@ -23,7 +23,7 @@ export interface GrooveDetailRow extends GrooveBriefRow {
   updatedAt: Date;
 }
 
-export interface GrooveArmRow {
+export interface GrooveShownArm {
   withheld: boolean;
   sessions: number;
   mean: number;
@@ -64,7 +64,7 @@ export class GrooveDetailRepository {
     return row ?? null;
   }
 
-  arms(userId: number, id: string): Promise<GrooveArmRow[]> {
+  arms(userId: number, id: string): Promise<GrooveShownArm[]> {
     return rowsOf(
       this.source,
       `SELECT withheld, sessions, mean, m2 FROM groove_ablation_arms WHERE user_id = $1 AND learning_id = $2`,

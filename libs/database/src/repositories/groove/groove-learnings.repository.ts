@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type {
-  GrooveCategory,
-  GrooveComponent,
-  GrooveFilters,
-  GrooveLearningRequest,
-  GrooveSort,
-  GrooveStatus,
+import {
+  type GrooveCategory,
+  type GrooveComponent,
+  type GrooveFilters,
+  type GrooveLearningRequest,
+  type GrooveSort,
+  type GrooveStatus,
+  LIMITS,
 } from '@app/contracts';
-import { LIMITS } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { rowOf, rowsOf } from '../rows';
 import { BRIEF_COLUMNS, type GrooveBriefRow, usableList } from './groove-rows';

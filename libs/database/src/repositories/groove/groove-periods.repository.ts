@@ -83,7 +83,7 @@ export class GroovePeriodsRepository {
   }
 
   /** Learnings above or below 0 that took part in a session since `from`, the farthest from 0 first. */
-  async leaders(
+  leaders(
     userId: number,
     from: Date,
     side: 'positive' | 'negative',

@@ -40,7 +40,7 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description: 'An event that is sent again with it is a duplicate',
   schema: { type: 'string', minLength: 1, maxLength: LIMITS.grooveIdCharacters, examples: ['start-of-a1'] },
-} as const;
+};
 const CONTEXT_TYPE = {
   name: 'X-Groove-Context-Type',
   required: false,

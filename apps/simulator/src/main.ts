@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
 import { createRedis, waitForRedis } from '@app/redis';
+import { tellGrooveHistory } from './groove/groove-history';
 import { readOptions } from './options';
 import { DEFAULT_BACKLOG_LIMIT, Simulator } from './simulator';
 import { StreamWriter } from './stream-writer';
@@ -34,6 +35,8 @@ async function main(): Promise<void> {
       onLive: () => {
         say('the fleet is mining');
         void tellReady(writer, stop.signal);
+        if (config.site.demo)
+          void tellGrooveHistory(options.apiUrl ?? localApi(config.http), options.seed, stop.signal, say);
       },
     },
   );
@@ -51,6 +54,10 @@ async function tellReady(writer: StreamWriter, signal: AbortSignal): Promise<voi
     if (!signal.aborted) throw error;
   }
 }
+
+/** The api of the same machine; one that listens on every address is reached by the nearest. */
+const localApi = ({ host, port }: { host: string; port: number }): string =>
+  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
 
 /** One line per day of history. */
 function progress(say: (line: string) => void): (until: number) => void {

@@ -119,6 +119,8 @@ export const LIMITS = {
   grooveTranscriptBytes: 50 * 1024 * 1024,
   /** One line of a transcript; pictures stand in it too. */
   grooveLineBytes: 4 * 1024 * 1024,
+  /** Lines of one transcript, blank ones too. */
+  grooveLinesPerUpload: 500_000,
   /** Lines of a transcript that are stored at once. */
   grooveLinesAtOnce: 500,
   /** Messages of one session that are kept. */

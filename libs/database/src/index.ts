@@ -38,45 +38,44 @@ export {
   type GrooveIngestCounts,
   type GrooveMessageRow,
   type GrooveSessionFacts,
-} from './repositories/groove-ingest.repository';
+} from './repositories/groove/groove-ingest.repository';
 export {
   GrooveFiguresRepository,
-  type GrooveArmRow,
   type GrooveDayChange,
   type GrooveFiguresRow,
   type GrooveSumsRow,
-} from './repositories/groove-figures.repository';
+} from './repositories/groove/groove-figures.repository';
 export {
   GrooveKeepingRepository,
   type GrooveDueEnd,
   type GrooveParameterStep,
-} from './repositories/groove-keeping.repository';
+} from './repositories/groove/groove-keeping.repository';
 export {
   GrooveLearningsStepsRepository,
   type GrooveCandidate,
   type GrooveFound,
   type GrooveInsight,
   type GrooveShareRow,
-} from './repositories/groove-learnings-steps.repository';
+} from './repositories/groove/groove-learnings-steps.repository';
 export {
   GrooveStepsRepository,
   type GrooveAssessment,
   type GrooveHeldSession,
   type GrooveSignalRow,
   type GrooveStoredMessage,
-} from './repositories/groove-steps.repository';
+} from './repositories/groove/groove-steps.repository';
 export {
   GrooveStrategyStepsRepository,
   type GrooveApplied,
   type GrooveBeliefsRow,
   type GrooveGiven,
-} from './repositories/groove-strategy-steps.repository';
+} from './repositories/groove/groove-strategy-steps.repository';
 export {
   GrooveInjectionsRepository,
   type GrooveChoice,
   type GrooveChosen,
   type GrooveOffer,
-} from './repositories/groove-injections.repository';
+} from './repositories/groove/groove-injections.repository';
 export type { Account } from './repositories/account';
 export { AccountRepository, type DeletedAccount } from './repositories/account.repository';
 export {

@@ -25,6 +25,7 @@ export async function* bodyLines(body: AsyncIterable<Buffer>): AsyncGenerator<Bo
       pending.add(chunk.subarray(start, end));
       const line = pending.take();
       if (line) yield line;
+      if (pending.number > LIMITS.grooveLinesPerUpload) throw tooManyLines();
       start = end + 1;
     }
     pending.add(chunk.subarray(start));
@@ -35,6 +36,9 @@ export async function* bodyLines(body: AsyncIterable<Buffer>): AsyncGenerator<Bo
 
 export const tooLarge = (): AppError =>
   new AppError('too_large', `A transcript may have ${LIMITS.grooveTranscriptBytes / 1024 / 1024} MiB.`);
+
+const tooManyLines = (): AppError =>
+  new AppError('too_large', `A transcript may have ${LIMITS.grooveLinesPerUpload} lines.`);
 
 async function* arriving(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const chunks = body[Symbol.asyncIterator]();
@@ -58,7 +62,8 @@ async function* arriving(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 class PendingLine {
   private parts: Buffer[] = [];
   private length = 0;
-  private number = 1;
+  /** Of this line, counted from 1. */
+  number = 1;
 
   add(part: Buffer): void {
     this.length += part.length;
@@ -68,10 +73,11 @@ class PendingLine {
 
   take(): BodyLine | undefined {
     const { number, length } = this;
+    this.number += 1;
+    if (length === 0) return undefined;
     const bytes = Buffer.concat(this.parts);
     this.parts = [];
     this.length = 0;
-    this.number += 1;
     if (length > LIMITS.grooveLineBytes)
       return { number, text: null, reason: `longer than ${LIMITS.grooveLineBytes} bytes` };
     if (!isUtf8(bytes)) return { number, text: null, reason: 'not UTF-8' };

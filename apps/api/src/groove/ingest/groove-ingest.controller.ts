@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import {
+  GROOVE_CONTEXTS,
   grooveFeedback,
   type GrooveFeedback,
   grooveFeedbackParams,
@@ -34,6 +35,18 @@ import { RequestHeaders } from './request-headers';
 import { NDJSON } from './ndjson';
 
 const tag = 'groove';
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'An event that is sent again with it is a duplicate',
+  schema: { type: 'string', minLength: 1, maxLength: LIMITS.grooveIdCharacters, examples: ['start-of-a1'] },
+};
+const CONTEXT_TYPE = {
+  name: 'X-Groove-Context-Type',
+  required: false,
+  description: 'Kind of work of the session',
+  schema: { type: 'string', enum: [...GROOVE_CONTEXTS], examples: ['interactive'] },
+};
 const taken = { event_id: '0b9f1c1e-7f1e-4a0e-9a53-1f6a3e5b8c11', duplicate: false };
 
 /** Where assistants send what happens in their sessions. */
@@ -63,12 +76,8 @@ export class GrooveIngestController {
     description: 'Taken; the other events have no answer',
     content: { 'application/json': { schema: jsonSchema(grooveHookTaken, 'output'), example: taken } },
   })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'An event sent again with it is a duplicate',
-  })
-  @ApiHeader({ name: 'X-Groove-Context-Type', required: false, description: 'Kind of work of the session' })
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiHeader(CONTEXT_TYPE)
   async hook(
     @CurrentUser() user: AccessIdentity,
     @Body(parse(grooveHook)) hook: GrooveHook,
@@ -92,7 +101,9 @@ export class GrooveIngestController {
     errors: ['rate_limited', 'too_large', 'unsupported_media'],
     example: { accepted: 240, duplicate: 0, rejected: 1, errors: [{ line: 17, reason: 'not JSON' }] },
   })
+  @ApiConsumes(NDJSON[0])
   @ApiBody({ schema: { type: 'string' }, required: true })
+  @ApiHeader(CONTEXT_TYPE)
   transcript(
     @CurrentUser() user: AccessIdentity,
     @Query(parse(grooveTranscriptQuery)) query: GrooveTranscriptQuery,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type GrooveComponent, type GrooveEvent, type GrooveParameter, RETENTION } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GrooveEnd } from './groove-ingest.repository';
-import { rowOf, rowsOf } from './rows';
+import { rowOf, rowsOf } from '../rows';
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 500;

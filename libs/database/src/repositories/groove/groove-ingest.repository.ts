@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type GrooveContext, type GrooveOutcome, LIMITS } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { rowOf, rowsOf } from './rows';
+import { rowOf, rowsOf } from '../rows';
 
 /** What is known of a session when something of it comes in. Times in epoch ms. */
 export interface GrooveSessionFacts {
@@ -196,8 +196,9 @@ async function insertMessages(
        SELECT * FROM ROWS FROM (jsonb_to_recordset($4::jsonb)
          AS (uuid text, role text, at timestamptz, text text, tools jsonb)) WITH ORDINALITY
      ), stored AS (
-       INSERT INTO groove_messages (user_id, session_id, uuid, source, role, at, text, tools)
-       SELECT $1, $2, uuid, $3, role, at, text, tools FROM given ORDER BY ordinality
+       INSERT INTO groove_messages (user_id, session_id, uuid, place, source, role, at, text, tools)
+       SELECT $1, $2, uuid, last.place + ordinality, $3, role, at, text, tools FROM given,
+              (SELECT coalesce(max(place), 0) AS place FROM groove_messages WHERE user_id = $1 AND session_id = $2) last
        ON CONFLICT DO NOTHING RETURNING 1
      ) SELECT count(*) AS count FROM stored`,
     [userId, sessionId, source, JSON.stringify(rows)],

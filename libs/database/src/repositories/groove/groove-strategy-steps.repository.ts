@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { GrooveCategory, GrooveStrategy, GrooveStrategyParameters } from '@app/contracts';
 import type { EntityManager } from 'typeorm';
 import type { GrooveHeldSession } from './groove-steps.repository';
-import { rowOf, rowsOf } from './rows';
+import { rowOf, rowsOf } from '../rows';
 
 /** What a session did to the belief in a strategy: taken back where the session is read again. */
 export interface GrooveApplied {

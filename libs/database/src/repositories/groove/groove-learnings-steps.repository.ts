@@ -8,7 +8,7 @@ import {
 } from '@app/contracts';
 import type { EntityManager } from 'typeorm';
 import type { GrooveHeldSession } from './groove-steps.repository';
-import { rowOf, rowsOf } from './rows';
+import { rowOf, rowsOf } from '../rows';
 
 /** A learning that is found in a session. `key` is what it is known by within it. */
 export interface GrooveFound {

@@ -8,7 +8,7 @@ import type {
 } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GrooveEnd } from './groove-ingest.repository';
-import { rowsOf } from './rows';
+import { rowsOf } from '../rows';
 
 /** A session as the steps work on it; its row is held. */
 export interface GrooveHeldSession {

@@ -8,7 +8,7 @@ import {
   LIMITS,
 } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { rowsOf } from './rows';
+import { rowsOf } from '../rows';
 
 /** Of the places in a session so many are for the newest learnings, that they get a chance. */
 const NEWEST = 3;

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { type GrooveStatus } from '@app/contracts';
 import type { EntityManager } from 'typeorm';
 import type { GrooveHeldSession } from './groove-steps.repository';
-import { rowsOf } from './rows';
+import { rowsOf } from '../rows';
 
-export interface GrooveArmRow {
+export interface GrooveArmSums {
   n: number;
   mean: number;
   m2: number;
@@ -22,13 +22,13 @@ export interface GrooveSumsRow {
   helpful: number;
   ignored: number;
   contradicted: number;
-  with: GrooveArmRow | null;
-  without: GrooveArmRow | null;
+  with: GrooveArmSums | null;
+  without: GrooveArmSums | null;
 }
 /** The sums and what they say. */
 export interface GrooveFiguresRow extends Omit<GrooveSumsRow, 'with' | 'without' | 'keptAtSessions'> {
-  with: GrooveArmRow;
-  without: GrooveArmRow;
+  with: GrooveArmSums;
+  without: GrooveArmSums;
   estimatedValue: number;
   confidence: number;
   temporalValue: number;

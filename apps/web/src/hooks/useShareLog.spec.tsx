@@ -58,7 +58,7 @@ describe('useShareLog', () => {
     };
     const { access_token, user } = tokens('log');
     const session = new SessionStore({
-      fetch: async () => Response.json({ status: 'signed-in', access_token, user }),
+      fetch: async () => Response.json({ status: 'signed-in', access_token, expires_in: 3600, user }),
       exclusively: (task) => task(),
       channel: null,
       url: '/session',

@@ -15,6 +15,7 @@ export interface Addresses {
 }
 
 const DEFAULT_API_PORT = 8000;
+const PLAIN_HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/i;
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
@@ -42,6 +43,19 @@ export function readPublicEnv(): PublicEnv {
 /** Server only: where this server itself reaches the api. */
 export function internalApiUrl(): string {
   return withoutSlash(given('API_INTERNAL_URL') ?? `http://127.0.0.1:${apiPort()}`);
+}
+
+/** Server only: true under `next dev`. */
+export const isDevelopment = (): boolean => given('NODE_ENV') === 'development';
+
+/** Server only: the location at which the browser has the page, as far as its request tells. */
+export function requestLocation(headers: Headers): { protocol: string; hostname: string } {
+  const host = headers.get('x-forwarded-host') ?? headers.get('host') ?? '';
+  const isSecure = (headers.get('x-forwarded-proto') ?? 'http').startsWith('https');
+  const protocol = isSecure ? 'https:' : 'http:';
+  const page = URL.canParse(`${protocol}//${host}`) ? new URL(`${protocol}//${host}`) : null;
+  // Anybody can send any Host: what is no plain name or address must not get into a header of ours.
+  return { protocol, hostname: page && PLAIN_HOST.test(page.hostname) ? page.hostname : 'localhost' };
 }
 
 /** Addresses for a page at this location; by default the page's own host, so that a phone finds the api too. */

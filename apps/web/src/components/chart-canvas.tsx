@@ -1,7 +1,7 @@
 'use client';
 
 import { formatHashrate } from '@app/bitcoin';
-import { useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import type uPlot from 'uplot';
 import { usePlot, type PlotOptions } from '@/hooks/usePlot';
 import { axisLook, timeAxis } from '@/lib/chart-axes';
@@ -31,7 +31,7 @@ const optionsFor =
   ({ onCursor, onScale }: Hooks): PlotOptions =>
   (theme) => ({
     legend: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       y: false,
       points: { size: 8, fill: () => theme().line, stroke: () => theme().point },
@@ -87,27 +87,28 @@ export default function ChartCanvas({ columns }: { columns: ChartColumns }) {
   const zoom = useRef<Range | null>(null);
   const [isZoomed, setZoomed] = useState(false);
 
-  const onCursor = useEffectEvent((plot: uPlot) => {
+  // Both touch refs and a setter only: the chart keeps those of the first drawing.
+  const onCursor = (plot: uPlot) => {
     const text = reading(plot.data, plot.cursor.idx);
     box.current?.setAttribute('aria-valuetext', text ?? texts.noReading);
     box.current?.setAttribute('aria-valuenow', String(plot.cursor.idx ?? 0));
     if (!tip.current) return;
     tip.current.hidden = text === null;
     tip.current.textContent = text;
-  });
-  const onScale = useEffectEvent((plot: uPlot, key: string) => {
+  };
+  const onScale = (plot: uPlot, key: string) => {
     const { min, max } = plot.scales['x'] ?? {};
     const bounds = boundsOf(plot.data);
     if (key !== 'x' || !bounds || typeof min !== 'number' || typeof max !== 'number') return;
     const whole = min <= bounds.min && max >= bounds.max;
     zoom.current = whole ? null : { min, max };
     setZoomed(!whole);
-  });
+  };
 
   const plot = usePlot({
     box,
     columns,
-    options: (theme) => optionsFor({ onCursor, onScale })(theme),
+    options: optionsFor({ onCursor, onScale }),
     zoom: () => zoom.current,
   });
 

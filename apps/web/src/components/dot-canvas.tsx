@@ -1,7 +1,7 @@
 'use client';
 
 import { formatDifficulty } from '@app/bitcoin';
-import { useEffectEvent, useRef } from 'react';
+import { useRef } from 'react';
 import type uPlot from 'uplot';
 import { usePlot, type PlotOptions } from '@/hooks/usePlot';
 import { axisLook, timeAxis } from '@/lib/chart-axes';
@@ -41,7 +41,7 @@ const optionsFor =
   (target: () => number | null, describe: (plot: uPlot) => void): PlotOptions =>
   (theme) => ({
     legend: { show: false },
-    padding: [10, 12, 0, 0],
+    padding: [10, 18, 0, 0],
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
       y: { distr: 3, range: (_plot, low, high) => logRange(low, high, target()) },
@@ -78,7 +78,7 @@ const optionsFor =
 export default function DotCanvas({ columns, target }: { columns: ScatterColumns; target: number | null }) {
   const box = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLParagraphElement>(null);
-  const describe = useEffectEvent(({ cursor, data }: uPlot) => {
+  const describe = ({ cursor, data }: uPlot) => {
     const index = cursor.idx;
     if (!tip.current) return;
     const value = typeof index === 'number' ? (data[1]?.[index] ?? data[2]?.[index]) : null;
@@ -86,7 +86,7 @@ export default function DotCanvas({ columns, target }: { columns: ScatterColumns
     if (typeof index !== 'number' || typeof value !== 'number') return;
     const time = formatMoment(new Date(Number(data[0][index]) * 1000).toISOString());
     tip.current.textContent = `${formatDifficulty(value)} · ${time}`;
-  });
+  };
   usePlot({
     box,
     columns,

@@ -66,10 +66,18 @@ export function AppProvider({
 }) {
   const [app] = useState(() => given ?? createApp(env));
   useEffect(() => {
-    void app.session.restore();
-    return app.session.subscribe(() => {
-      if (app.session.snapshot().status === 'signed-out') app.queryClient.clear();
+    let shownTo: number | null = null;
+    const stop = app.session.subscribe(() => {
+      const state = app.session.snapshot();
+      const userId = state.status === 'signed-in' ? state.user.id : null;
+      // Another tab may have signed somebody else in: nothing of the one before may be left.
+      const isOver =
+        state.status === 'signed-out' || (shownTo !== null && userId !== null && userId !== shownTo);
+      if (isOver) app.queryClient.clear();
+      shownTo = userId ?? (isOver ? null : shownTo);
     });
+    void app.session.restore();
+    return stop;
   }, [app]);
   return (
     <AppContext value={app}>

@@ -92,7 +92,10 @@ describe('the live dashboard', () => {
   });
 
   const wrapper = ({ children }: { children: ReactNode }) => (
-    <AppProvider env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test', stratumUrl: null }} app={app}>
+    <AppProvider
+      env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test', stratumUrl: null }}
+      app={app}
+    >
       {children}
     </AppProvider>
   );
@@ -114,7 +117,7 @@ describe('the live dashboard', () => {
       const { socket, stats: figures, shares, feed, hashrate } = rendered.result.current;
       expect(socket.status).toBe('open');
       expect([figures, shares, feed, hashrate].every((data) => data !== undefined)).toBe(true);
-      expect(pool.framesOf('subscribe')).toHaveLength(2);
+      expect(pool.framesOf('subscribe')).toHaveLength(3);
     });
     return rendered;
   };
@@ -126,6 +129,7 @@ describe('the live dashboard', () => {
     expect(pool.framesOf('subscribe').map(({ channel, scope }) => [channel, scope])).toEqual([
       ['mining', 'mine'],
       ['dashboard', 'mine'],
+      ['gamification', 'mine'],
     ]);
   });
 
@@ -188,6 +192,49 @@ describe('the live dashboard', () => {
     await waitFor(() => expect(pool.open).toBe(0));
     expect(result.current.socket.status).toBe('idle');
     expect(app.queryClient.getQueryData(keys.chart('7d'))).toBeUndefined();
+  });
+
+  it('should forget the figures when another tab signs somebody else in', async () => {
+    await open();
+    app.queryClient.setQueryData(keys.chart('7d'), 'figures of the last user');
+    const other = { status: 'signed-in', access_token: 'other', expires_in: 3600, user: { ...user, id: 2 } };
+    const answer = api.answer;
+    api.answer = (asked) => (asked.path === '/session' ? { body: other } : answer(asked));
+    await act(() => app.session.signIn('refresh'));
+    expect(app.queryClient.getQueryData(keys.chart('7d'))).toBeUndefined();
+    await waitFor(() => expect(pool.last.token).toBe('other'));
+    await waitFor(() => expect(pool.open).toBe(1));
+  });
+
+  it('should carry the socket on with a token that a call has renewed', async () => {
+    await open();
+    const answer = api.answer;
+    const renewed = { status: 'signed-in', access_token: 'newer', expires_in: 3600, user };
+    api.answer = (asked) => (asked.path === '/session' ? { body: renewed } : answer(asked));
+    await act(() => app.session.refresh('token'));
+    await waitFor(() => expect(pool.framesOf('auth')).toEqual([{ action: 'auth', token: 'newer' }]));
+    expect(pool.visits).toHaveLength(1);
+  });
+
+  it('should not ask again for what the socket brings, but by the clock when it is gone', async () => {
+    const { result } = await open();
+    const polling = () =>
+      app.queryClient
+        .getQueryCache()
+        .getAll()
+        .flatMap(({ queryKey, observers }) =>
+          observers.map(({ options }) => [String(queryKey), options.refetchInterval] as const),
+        );
+    expect(polling().map(([, interval]) => interval)).toEqual(polling().map(() => false));
+    pool.refuse = 4003;
+    act(() => pool.last.socket.close(4003, 'banned'));
+    await waitFor(() => expect(result.current.socket.status).toBe('failed'));
+    expect(Object.fromEntries(polling())).toMatchObject({
+      'dashboard,stats': 10_000,
+      'dashboard,feed': 60_000,
+      'mining,hashrate': 10_000,
+      'mining,shares,live': 10_000,
+    });
   });
 
   it('should open a session from a signature and hand the refresh token to the cookie', async () => {

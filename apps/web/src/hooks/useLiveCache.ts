@@ -1,19 +1,27 @@
 'use client';
 
-import type { Channel, DashboardStats, EventPayload, FeedItem, Hashrates } from '@app/contracts';
+import type { Channel, DashboardStats } from '@app/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { createBatch } from '@/lib/batch';
 import { acceptStats, countShares, fromEvent, mergeShares, utcDay, type LiveShare } from '@/lib/live-shares';
 import type { PoolEvent } from '@/lib/ws-protocol';
 import type { Scope } from '@/lib/ws-subscriptions';
-import { keys } from './useApi';
+import {
+  patchBest,
+  patchBlock,
+  patchFeed,
+  patchGamification,
+  patchHashrate,
+  patchNetwork,
+  patchWorker,
+} from './live-patches';
+import { keys } from './query-keys';
 import { useApp, useSession } from './useApp';
 
 /** The figures of `GET stats` may be this old when they arrive: its cache plus the way. */
 const STATS_LAG_MS = 15_000;
 const WORKERS_REFRESH_MS = 30_000;
-const KEPT_FEED = 50;
 
 /** Calls the handler for every event of a channel while the component is on screen. */
 export function usePoolEvents(
@@ -35,22 +43,25 @@ export function useLiveCache(): void {
   useEffect(() => {
     const token = session.token;
     if (userId === null || token === null) return;
-    const stopPatching = patchCache({
-      userId,
-      queryClient,
-      subscribe: (channel, handler) => ws.subscribe(channel, handler, 'mine'),
-    });
-    const stopGaps = ws.onGap(gapHandler(queryClient));
-    const stopState = ws.onState(() => {
-      if (ws.snapshot().status === 'signed-out') session.expire();
-    });
-    const stopBrowser = ws.listenToBrowser();
+    const stops = [
+      patchCache({
+        userId,
+        queryClient,
+        subscribe: (channel, handler) => ws.subscribe(channel, handler, 'mine'),
+      }),
+      ws.onGap(gapHandler(queryClient)),
+      ws.onState(() => {
+        if (ws.snapshot().status === 'signed-out') session.expire();
+      }),
+      // A token that a call or another tab has renewed carries the socket on without a break.
+      session.subscribe(() => {
+        if (session.token !== null) ws.renew(session.token);
+      }),
+      ws.listenToBrowser(),
+    ];
     ws.connect(token);
     return () => {
-      stopPatching();
-      stopGaps();
-      stopState();
-      stopBrowser();
+      for (const stop of stops) stop();
       ws.disconnect();
     };
   }, [ws, session, queryClient, userId]);
@@ -66,15 +77,25 @@ export function useLiveCache(): void {
   );
 }
 
+/** What is asked for again after a channel was joined, and after a gap in it: only lists the first time. */
+const AFFECTED: Record<Channel, { joined: readonly unknown[][]; gap: readonly unknown[][] }> = {
+  mining: { joined: [[...keys.liveShares]], gap: [[...keys.mining]] },
+  dashboard: {
+    joined: [[...keys.feed]],
+    gap: [[...keys.dashboard], [...keys.blockLists], [...keys.network], [...keys.pool]],
+  },
+  gamification: { joined: [], gap: [[...keys.badges], [...keys.stats]] },
+  competition: { joined: [], gap: [] },
+};
+
 /** After a gap everything of the channel is fetched again; after the first subscription only its lists. */
 export function gapHandler(queryClient: QueryClient) {
   const heard = new Set<Channel>();
   return (channel: Channel): void => {
-    const isFirst = !heard.has(channel);
+    const { joined, gap } = AFFECTED[channel];
+    for (const queryKey of heard.has(channel) ? gap : joined)
+      void queryClient.invalidateQueries({ queryKey });
     heard.add(channel);
-    const again = (queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey });
-    if (channel === 'mining') again(isFirst ? keys.liveShares : keys.mining);
-    if (channel === 'dashboard') again(isFirst ? keys.feed : keys.dashboard);
   };
 }
 
@@ -108,50 +129,47 @@ export function patchCache({ userId, queryClient, subscribe }: PatchParts): () =
   const refreshWorkers = (wait: number): void => {
     if (Date.now() - workersAskedAt < wait) return;
     workersAskedAt = Date.now();
-    void queryClient.invalidateQueries({ queryKey: keys.workers });
+    for (const queryKey of [keys.workers, keys.workerDetails]) {
+      void queryClient.invalidateQueries({
+        queryKey,
+        predicate: ({ queryKey: key }) => !key.includes('chart'),
+      });
+    }
   };
 
   const onMining = (event: PoolEvent): void => {
-    if (event.name === 'share_submitted' && event.data.user_id === userId) shares.add(fromEvent(event.data));
+    // Another subscription of this page may ask for the whole pool's.
+    if (!('user_id' in event.data) || event.data.user_id !== userId) return;
+    if (event.name === 'share_submitted') shares.add(fromEvent(event.data));
+    if (event.name === 'best_diff') patchBest(queryClient, event.data);
     if (event.name === 'hashrate_update') {
       patchHashrate(queryClient, event.data);
       refreshWorkers(WORKERS_REFRESH_MS);
     }
-    if (event.name === 'worker_status') refreshWorkers(0);
+    if (event.name === 'worker_status') {
+      patchWorker(queryClient, event.data);
+      refreshWorkers(0);
+    }
+  };
+  const takeStats = (fresh: DashboardStats): void => {
+    const before = queryClient.getQueryData<DashboardStats>(keys.stats);
+    queryClient.setQueryData<DashboardStats>(keys.stats, (shown) => acceptStats(shown, fresh, lately()));
+    if (before && before.network_height !== fresh.network_height) patchNetwork(queryClient);
   };
   const onDashboard = (event: PoolEvent): void => {
-    if (event.name === 'feed_item') addFeedItem(queryClient, event.data);
-    if (event.name === 'stats_update') {
-      const fresh = event.data;
-      queryClient.setQueryData<DashboardStats>(keys.stats, (shown) => acceptStats(shown, fresh, lately()));
-    }
+    if (event.name === 'feed_item') patchFeed(queryClient, event.data);
+    if (event.name === 'block_found') patchBlock(queryClient);
+    if (event.name === 'stats_update') takeStats(event.data);
     if (event.name === 'event_reminder') void queryClient.invalidateQueries({ queryKey: keys.events });
   };
 
-  const stops = [subscribe('mining', onMining), subscribe('dashboard', onDashboard)];
+  const stops = [
+    subscribe('mining', onMining),
+    subscribe('dashboard', onDashboard),
+    subscribe('gamification', (event) => patchGamification(queryClient, event)),
+  ];
   return () => {
     shares.stop();
     for (const stop of stops) stop();
   };
-}
-
-/** New rates; their errors stay until the next answer, they change slowly. */
-function patchHashrate(queryClient: QueryClient, event: EventPayload<'hashrate_update'>): void {
-  const { hashrate_1m, hashrate_5m, hashrate_1h, hashrate_24h, workers_online } = event;
-  const fresh = { hashrate_1m, hashrate_5m, hashrate_1h, hashrate_24h, workers_online };
-  queryClient.setQueryData<Hashrates>(keys.hashrate, (shown) => shown && { ...shown, ...fresh });
-  queryClient.setQueryData<DashboardStats>(
-    keys.stats,
-    (stats) => stats && { ...stats, hashrate: hashrate_5m, workers_online },
-  );
-}
-
-function addFeedItem(queryClient: QueryClient, event: EventPayload<'feed_item'>): void {
-  const { id, item_type, text, description, time, metadata } = event;
-  const item: FeedItem = { id, type: item_type, text, description, time, metadata };
-  queryClient.setQueryData<FeedItem[]>(keys.feed, (items) =>
-    items?.some((known) => known.id === id)
-      ? items
-      : [item, ...(items ?? [])].sort((a, b) => b.id - a.id).slice(0, KEPT_FEED),
-  );
 }

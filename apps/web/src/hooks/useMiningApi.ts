@@ -1,7 +1,7 @@
 'use client';
 
-import type { ChartWindow, SharesExportQuery, TimeframeName } from '@app/contracts';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import type { ChartWindow, TimeframeName } from '@app/contracts';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ApiError } from '@/lib/api-error';
 import { fromRest, mergeShares, type LiveShare } from '@/lib/live-shares';
 import { chartStale, keys, STALE, type ShareFilter } from './query-keys';
@@ -82,12 +82,6 @@ export function useShareStats() {
     staleTime: STALE.realtime,
     refetchInterval: STALE.standard,
   });
-}
-
-/** Shares as a CSV file. */
-export function useSharesCsv() {
-  const { api } = useApp();
-  return useMutation({ mutationFn: (filter: Partial<SharesExportQuery>) => api.sharesCsv(filter) });
 }
 
 export function useHashrate() {

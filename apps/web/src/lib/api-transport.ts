@@ -63,8 +63,7 @@ export class ApiTransport {
     const token = this.session.token;
     const first = await this.send(path, call, token);
     if (first.status !== 401) return first;
-    const renewed = await this.session.refresh(token);
-    call.signal?.throwIfAborted();
+    const renewed = await unlessAborted(this.session.refresh(token), call.signal);
     if (renewed === null) return first;
     const second = await this.send(path, call, renewed);
     if (second.status === 401) this.session.expire();
@@ -98,6 +97,17 @@ async function readJson(response: Response, signal: AbortSignal | undefined): Pr
   } catch {
     return undefined;
   }
+}
+
+/** The promise, but no longer than the signal lets one wait: others may go on waiting for it. */
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 function lost(signal: AbortSignal | undefined): never {

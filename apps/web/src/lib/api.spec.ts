@@ -39,7 +39,13 @@ const hashrates = {
 const problem = (status: number, detail: string, errors?: { field: string; message: string }[]) => ({
   status,
   headers: { 'content-type': 'application/problem+json', 'x-request-id': 'req-1' },
-  body: { type: 'about:blank', title: 'Title', status, detail, ...(errors ? { errors } : {}) },
+  body: {
+    type: `urn:problem:${status === 422 ? 'invalid-input' : 'other'}`,
+    title: 'Title',
+    status,
+    detail,
+    ...(errors ? { errors } : {}),
+  },
 });
 
 describe('ApiClient', () => {
@@ -70,50 +76,6 @@ describe('ApiClient', () => {
     await api.info();
     expect(server.asked.map((asked) => asked.headers.authorization)).toEqual(['Bearer token', undefined]);
     expect(server.asked.map((asked) => asked.path)).toEqual(['/api/v1/dashboard/stats', '/api/v1/info']);
-  });
-
-  it('should ask every endpoint by its method, path and query', async () => {
-    server.answer = () => ({ status: 500 });
-    const calls = [
-      api.challenge('bc1qaddress'),
-      api.verify('bc1qaddress', 'sig', 'nonce'),
-      api.refresh('r'),
-      api.logout('r'),
-      api.profile(),
-      api.feed({ limit: 5, before_id: 9 }),
-      api.upcomingEvents(),
-      api.recentBadges(3),
-      api.wsStats(true),
-      api.workers(),
-      api.shares({ limit: 2, worker_name: 'rig 1' }),
-      api.hashrate(),
-      api.hashrateChart('7d'),
-      api.miner('a/b'),
-      api.minerChart('bc1q', '1h'),
-      api.pool(),
-    ];
-    await Promise.allSettled(calls);
-    const seen = server.asked.map(({ method, path }) => `${method} ${path.replace('/api/v1', '')}`).sort();
-    expect(seen).toEqual(
-      [
-        'POST /auth/challenge',
-        'POST /auth/verify',
-        'POST /auth/refresh',
-        'POST /auth/logout',
-        'GET /users/me',
-        'GET /dashboard/feed?limit=5&before_id=9',
-        'GET /dashboard/events',
-        'GET /dashboard/recent-badges?limit=3',
-        'GET /dashboard/ws-stats?cluster=true',
-        'GET /mining/workers',
-        'GET /mining/shares?limit=2&worker_name=rig+1',
-        'GET /mining/hashrate',
-        'GET /mining/hashrate/chart?window=7d',
-        'GET /miners/a%2Fb',
-        'GET /miners/bc1q/hashrate/chart?window=1h',
-        'GET /pool',
-      ].sort(),
-    );
   });
 
   it('should send a body as JSON and parse the reply', async () => {
@@ -199,6 +161,42 @@ describe('ApiClient', () => {
     await until(() => server.asked.length === 1, 'the question');
     controller.abort();
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('should stop waiting for a refresh when its signal is aborted; others wait on', async () => {
+    server.answer = ({ headers }) =>
+      headers.authorization === 'Bearer fresh' ? { body: stats } : problem(401, 'Token expired.');
+    let renew: (token: string) => void = () => undefined;
+    session.renewed = () => new Promise((resolve) => (renew = resolve));
+    const controller = new AbortController();
+    const given = api.dashboardStats(controller.signal);
+    const other = api.dashboardStats();
+    await until(() => session.refreshes.length === 1 && server.asked.length === 2, 'the refresh');
+    controller.abort();
+    await expect(given).rejects.toMatchObject({ name: 'AbortError' });
+    renew('fresh');
+    expect((await other).shares_today).toBe(100);
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it('should keep how long to wait after too many requests', async () => {
+    const answer = problem(429, 'Too often.');
+    server.answer = () => ({ ...answer, headers: { ...answer.headers, 'retry-after': '7' } });
+    expect(await failure(api.pool())).toMatchObject({ status: 429, retryAfter: 7 });
+  });
+
+  it('should take a file as it is, and no part of one for the whole', async () => {
+    server.answer = () => ({ text: 'id,time\r\n', headers: { 'content-type': 'text/csv' } });
+    const file = await api.sharesCsv({ worker_name: 'rig 1', from: new Date(0), valid_only: true });
+    expect(await file.text()).toBe('id,time\r\n');
+    expect(server.asked[0]?.path).toBe(
+      '/api/v1/mining/shares.csv?worker_name=rig+1&valid_only=true&from=1970-01-01T00%3A00%3A00.000Z',
+    );
+    server.answer = () => ({ text: 'id,time\r\n', headers: { 'content-length': '99' } });
+    const broken = failure(api.sharesCsv());
+    await until(() => server.asked.length === 2, 'the question');
+    server.cut();
+    expect(await broken).toMatchObject({ code: 'unreachable' });
   });
 
   it('should say that the server is not reachable', async () => {

@@ -10,10 +10,10 @@ import {
   formatError,
   formatExact,
   formatOdds,
+  formatPart,
   formatPercent,
   formatPeriod,
   hashrateParts,
-  oddsOf,
   shortHash,
 } from './format';
 
@@ -66,15 +66,6 @@ describe('formatting', () => {
     ]);
   });
 
-  it('should say odds plainly', () => {
-    expect(formatOdds(1 / 4.1e6)).toBe('1 in 4.1 million');
-    expect(formatOdds(0.75)).toBe('75 %');
-    expect(formatOdds(0)).toBe('–');
-    expect(oddsOf(0, 1e14)).toBeNull();
-    // 100 TH/s against 100T: D·2³²/H = 2³² s, about 136 years.
-    expect(oddsOf(1e14, 1e14)).toMatchObject({ expected: '136 years' });
-  });
-
   it('should say how long ago something was', () => {
     const now = Date.parse('2026-11-22T12:00:00.000Z');
     const ago = (seconds: number) => formatAgo(new Date(now - seconds * 1000).toISOString(), now);
@@ -124,6 +115,28 @@ describe('formatting of the mining pages', () => {
       'All time',
       'Week 8, 2026',
       'February 2026',
+    ]);
+  });
+
+  it('should say odds plainly', () => {
+    expect([1 / 4.1e6, 0.75, 0].map(formatOdds)).toEqual(['1 in 4.1 million', '75 %', '–']);
+  });
+
+  it('should show a counted part to three digits', () => {
+    expect([0.61793, 99.4365, 56.0001, 0, 100].map(formatPart)).toEqual([
+      '0.618 %',
+      '99.4 %',
+      '56 %',
+      '0 %',
+      '100 %',
+    ]);
+  });
+
+  it('should say few years with a decimal', () => {
+    expect([1.38, 9.96, 136.2].map((years) => formatDuration(years * 365.25 * 86_400))).toEqual([
+      '1.4 years',
+      '10 years',
+      '136 years',
     ]);
   });
 

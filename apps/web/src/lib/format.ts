@@ -1,4 +1,4 @@
-import { expectedSeconds, formatDifficulty, formatSi, NO_VALUE, probability } from '@app/bitcoin';
+import { formatDifficulty, formatSi, NO_VALUE } from '@app/bitcoin';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const coins = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 8 });
@@ -20,10 +20,13 @@ export function formatPercent(value: number): string {
   return `${Number(value.toFixed(digits))} %`;
 }
 
+/** A percentage that was counted, to three digits and no more: `0.618 %`, `99.4 %`. */
+export const formatPart = (percent: number): string => formatPercent(Number(percent.toPrecision(3)));
+
 /** `+3.2 %`, `−12 %`. */
 export function formatChange(percent: number): string {
   const sign = percent > 0 ? '+' : percent < 0 ? '−' : '±';
-  return `${sign}${formatPercent(Math.abs(percent))}`;
+  return `${sign}${formatPart(Math.abs(percent))}`;
 }
 
 /** H/s split for display: `{ number: '1.21', unit: 'TH/s' }`. */
@@ -53,7 +56,8 @@ export function formatDuration(seconds: number): string {
   if (seconds < HOUR) return `${short(seconds / MINUTE)} min`;
   if (seconds < 2 * DAY) return `${short(seconds / HOUR)} h`;
   if (seconds < YEAR) return `${whole.format(seconds / DAY)} days`;
-  return `${inWords(seconds / YEAR)} years`;
+  const years = seconds / YEAR;
+  return `${years < 10 ? short(years) : inWords(years)} years`;
 }
 
 /** Seconds as a clock that runs down: `4:07`, `1:02:09`. */
@@ -70,16 +74,6 @@ export function formatOdds(chance: number): string {
   if (!(chance > 0)) return NO_VALUE;
   if (chance >= 0.5) return formatPercent(chance * 100);
   return `1 in ${inWords(1 / chance)}`;
-}
-
-/** Odds of a solo miner, said plainly; null while a figure is missing. */
-export function oddsOf(hashrate: number, networkDifficulty: number) {
-  if (!(hashrate > 0 && networkDifficulty > 0)) return null;
-  return {
-    today: formatOdds(probability(hashrate, networkDifficulty, DAY)),
-    year: formatOdds(probability(hashrate, networkDifficulty, YEAR)),
-    expected: formatDuration(expectedSeconds(hashrate, networkDifficulty)),
-  };
 }
 
 /** `just now`, `42 s ago`, `3 min ago`, `5 h ago`, `2 days ago`. */

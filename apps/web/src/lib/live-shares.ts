@@ -66,13 +66,16 @@ export function countShares(
 ): DashboardStats {
   const accepted = shares.filter((share) => share.accepted && share.time.startsWith(today));
   if (accepted.length === 0) return stats;
-  const best = Math.max(stats.best_diff_week, ...accepted.map((share) => share.shareDiff ?? 0));
-  return {
-    ...stats,
-    shares_today: stats.shares_today + accepted.length,
-    best_diff_week: best,
-    best_diff_ratio: stats.network_diff > 0 ? best / stats.network_diff : stats.best_diff_ratio,
-  };
+  const best = Math.max(...accepted.map((share) => share.shareDiff ?? 0));
+  return { ...raiseBest(stats, best), shares_today: stats.shares_today + accepted.length };
+}
+
+/** Takes a difficulty in as the week's best, if it is one. */
+export function raiseBest(stats: DashboardStats, difficulty: number): DashboardStats {
+  if (difficulty <= stats.best_diff_week) return stats;
+  const { network_diff } = stats;
+  const best_diff_ratio = network_diff > 0 ? difficulty / network_diff : stats.best_diff_ratio;
+  return { ...stats, best_diff_week: difficulty, best_diff_ratio };
 }
 
 /**

@@ -43,6 +43,7 @@ export class SessionStore {
   private state: SessionState = { status: 'unknown' };
   private readonly listeners = new Set<() => void>();
   private refreshing: Promise<string | null> | null = null;
+  private leaving = false;
 
   constructor(private readonly parts: SessionParts) {
     parts.channel?.addEventListener('message', (event: MessageEvent<unknown>) => {
@@ -57,6 +58,11 @@ export class SessionStore {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /** Whether the session ended because somebody pressed “sign out” in this tab; otherwise it ran out or was ended elsewhere. */
+  get left(): boolean {
+    return this.leaving;
+  }
 
   get token(): string | null {
     return this.state.status === 'signed-in' ? this.state.token : null;
@@ -75,6 +81,7 @@ export class SessionStore {
 
   /** Hands a fresh refresh token to the cookie; it is rotated at once, so that the copy seen here is spent. */
   async signIn(refreshToken: string): Promise<void> {
+    this.leaving = false;
     const reply = await this.parts.exclusively(() => this.post({ refresh_token: refreshToken }));
     this.share(reply);
     if (reply.status === 'signed-out') {
@@ -104,6 +111,7 @@ export class SessionStore {
 
   /** Ends the session here and, if it can be reached, on the server; other tabs follow. */
   async signOut(): Promise<void> {
+    this.leaving = true;
     const over: SessionReply = { status: 'signed-out' };
     this.share(over);
     await this.parts

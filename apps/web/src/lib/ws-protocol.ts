@@ -65,8 +65,21 @@ const asPoolEvent = (name: EventName, channel: Channel, data: unknown): PoolEven
 
 /** Identity under which an event is delivered once only, or null where it has none. */
 export function identityOf(event: PoolEvent): string | null {
-  if (event.name === 'share_submitted') return `share:${event.data.id}`;
-  if (event.name === 'feed_item') return `feed:${event.data.id}`;
-  if (event.name === 'block_found') return `block:${event.data.hash}`;
-  return null;
+  switch (event.name) {
+    case 'share_submitted':
+      return `share:${event.data.id}`;
+    case 'block_found':
+      return `block:${event.data.hash}`;
+    case 'best_diff': {
+      const { user_id, timeframe, new_best } = event.data;
+      return `best:${user_id}:${timeframe}:${new_best}`;
+    }
+    case 'feed_item': {
+      // The same id with other words is a correction, and wanted.
+      const { id, text, description, metadata } = event.data;
+      return `feed:${JSON.stringify([id, text, description, metadata])}`;
+    }
+    default:
+      return null;
+  }
 }

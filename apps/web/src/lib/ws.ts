@@ -40,6 +40,8 @@ export class WebSocketClient {
   private socket: WebSocket | null = null;
   private token: string | null = null;
   private attempt = 0;
+  /** Which opening or closing came last: what an earlier one still waits for is void. */
+  private round = 0;
   /** True from a refresh until the server accepted the new token: a second 4001 ends the session. */
   private refreshed = false;
   private cancelTimer: () => void = () => undefined;
@@ -68,9 +70,17 @@ export class WebSocketClient {
     this.open();
   }
 
+  /** Hands a newer token in: an open socket lives on with it, any other takes it for its next attempt. */
+  renew(token: string): void {
+    if (this.token === null || this.token === token) return;
+    this.token = token;
+    if (this.current.status === 'open') this.send({ action: 'auth', token });
+  }
+
   /** Ends the connection until the next `connect`. */
   disconnect(): void {
     this.token = null;
+    this.round += 1;
     this.drop();
     this.set({ status: 'idle' });
   }
@@ -120,6 +130,7 @@ export class WebSocketClient {
   }
 
   private open(): void {
+    this.round += 1;
     this.drop();
     if (this.token === null) return;
     this.set({ status: 'connecting', attempt: this.attempt });
@@ -187,20 +198,20 @@ export class WebSocketClient {
   }
 
   private async refreshThenOpen(): Promise<void> {
-    const stale = this.token;
+    const { token: stale, round } = this;
     if (stale === null) return;
     if (this.refreshed) return this.set({ status: 'signed-out' });
     this.set({ status: 'connecting', attempt: this.attempt });
     try {
       const token = await this.options.refresh(stale);
       // Somebody may have connected anew, or signed out, while we waited.
-      if (this.token !== stale) return;
+      if (this.round !== round) return;
       if (token === null) return this.set({ status: 'signed-out' });
       this.token = token;
       this.refreshed = true;
       this.open();
     } catch {
-      if (this.token === stale) this.reconnect(UNAUTHENTICATED, 'Token not renewed');
+      if (this.round === round) this.reconnect(UNAUTHENTICATED, 'Token not renewed');
     }
   }
 

@@ -1,8 +1,39 @@
-import { counted } from './plural';
+import { counted, plural } from './plural';
 
 /** Words of the dashboard's own widgets. */
 export const dashboardTexts = {
   askedAgain: 'The server did not answer; it is asked again.',
+  meter: {
+    label: 'Difficulty meter',
+    bestWeek: 'Best this week',
+    bestEver: 'All-time best',
+    ofBlock: 'of a block',
+    notKnown: 'Network difficulty not known yet',
+    scale: 'Best difficulty of this week, on a logarithmic scale',
+    value: (best: string, network: string) => `${best} of ${network}`,
+    block: 'block',
+    ever: 'ever',
+    before: 'before',
+  },
+  cards: {
+    hashrate: 'Hashrate',
+    mean: '5 min mean',
+    meanError: (error: string) => `5 min mean, ${error}`,
+    errorHint: 'Standard error, 1/√shares: what luck alone does to the figure',
+    against: (what: string) => `against ${what}`,
+    dayBefore: 'the 24 hours before',
+    shares: 'Shares today',
+    sharesUnit: (count: number) => plural(count, { one: 'share', other: 'shares' }),
+    since: 'since 00:00 UTC',
+    yesterday: 'yesterday up to this time',
+    workers: 'Workers online',
+    of: (total: string) => `of ${total}`,
+    quiet: (count: string) => `${count} quiet for 10 min`,
+    noneQuiet: 'share within 10 min',
+    streak: 'Streak',
+    weeks: (count: number) => plural(count, { one: 'week', other: 'weeks' }),
+    ofSeven: (days: string) => `${days} of the last 7 days`,
+  },
   odds: {
     windows: { '5m': 'last five minutes', '1h': 'last hour', '24h': 'last 24 hours' },
     lead: (window: string) => `At your hashrate of the ${window} the chance of a block today is`,

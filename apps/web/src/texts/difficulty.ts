@@ -45,7 +45,7 @@ export const difficultyTexts = {
   distribution: {
     title: 'How they spread',
     days: 'Accepted shares of the last 30 days',
-    legend: 'Twice the difficulty is half as likely: each bar falls as luck has it.',
+    legend: 'Twice the difficulty is half as likely. Low ones are rarer where the pool asked for more.',
     bar: (label: string, count: number, percent: string) => `${label}: ${counted(count, SHARES)}, ${percent}`,
     range: 'Difficulty',
     count: 'Shares',

@@ -1,17 +1,47 @@
 import { account } from './account';
+import { blocksTexts } from './blocks';
+import { chartTexts } from './charts';
+import { commonTexts } from './common';
 import { connection } from './connection';
 import { controls } from './controls';
+import { dashboardTexts } from './dashboard';
+import { difficultyTexts } from './difficulty';
 import { firstShare } from './first-share';
 import { moments } from './moments';
 import { navigation } from './navigation';
-import { signIn, states } from './sign-in';
+import { poolTexts } from './pool';
+import { shareTexts } from './share';
+import { sharesTexts } from './shares';
+import { signIn } from './sign-in';
 import { states } from './states';
+import { watch } from './watch';
+import { workersTexts, workerTexts } from './workers';
 
 /**
  * The English catalogue: every text that a page shows. A feature keeps its section in a file of its own and imports
  * that file alone, so that no page carries the texts of another. A sentence with a number or a name in it is a function.
  */
-export const en = { account, connection, controls, firstShare, moments, navigation, signIn, states };
+export const en = {
+  account,
+  blocks: blocksTexts,
+  charts: chartTexts,
+  common: commonTexts,
+  connection,
+  controls,
+  dashboard: dashboardTexts,
+  difficulty: difficultyTexts,
+  firstShare,
+  moments,
+  navigation,
+  pool: poolTexts,
+  share: shareTexts,
+  shares: sharesTexts,
+  signIn,
+  states,
+  watch,
+  worker: workerTexts,
+  workers: workersTexts,
+};
 
 /** What a translation has to provide: the same sections with the same parameters. */
 export type Catalogue = typeof en;

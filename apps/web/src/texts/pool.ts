@@ -1,9 +1,23 @@
+import { plural } from './plural';
+
 /** Words of the page of the pool, which anybody may open. */
 export const poolTexts = {
   title: 'The pool now',
   lead: 'All miners together, asked for every ten seconds. No sign-in needed.',
-  perWorker: 'A worker, on average',
-  perMiner: 'Workers of a miner',
+  figures: {
+    label: 'The pool now',
+    hashrate: 'Hashrate',
+    online: 'Workers online',
+    workers: (count: number) => plural(count, { one: 'worker', other: 'workers' }),
+    minersTitle: 'Miners',
+    miners: (count: number) => plural(count, { one: 'miner', other: 'miners' }),
+    today: 'Shares today',
+    shares: (count: number) => plural(count, { one: 'share', other: 'shares' }),
+    best: 'Best difficulty',
+    difficulty: 'difficulty',
+    lastBlock: 'Last block',
+    stillToCome: 'still to come',
+  },
   luck: {
     title: 'The next block',
     mean: 'On average, one in',

@@ -11,7 +11,6 @@ export const signIn = {
   walletsTitle: 'A wallet of this browser',
   withWallet: (name: string) => `Sign in with ${name}`,
   noWallets: 'UniSat, Xverse and Leather show up here when the browser has them.',
-  orPaste: 'Or sign in any wallet',
   prompt: (site: string) => `Sign in to ${site}`.slice(0, 80),
   connecting: (name: string) => `Waiting for ${name}: say yes in its window.`,
   signing: (name: string) => `Sign the message in ${name}.`,

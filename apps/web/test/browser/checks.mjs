@@ -216,6 +216,7 @@ export const checks = [
       await other.goto(`${stage.web}/dashboard`);
       await other.getByTestId('account').waitFor();
       await stage.page.goto(`${stage.web}/dashboard`);
+      await stage.id('account').click();
       await stage.page.getByRole('button', { name: 'Sign out' }).click();
       await stage.id('sign-in').waitFor();
       await other.getByTestId('sign-in').waitFor();

@@ -9,6 +9,7 @@ import { ckpoolChecks } from './ckpool-checks.mjs';
 import { momentsChecks } from './moments-checks.mjs';
 import { outageChecks } from './outage-checks.mjs';
 import { pagesChecks } from './pages-checks.mjs';
+import { policyChecks } from './policy-checks.mjs';
 import { sharesChecks } from './shares-checks.mjs';
 import { signInChecks } from './sign-in-checks.mjs';
 import { readRun, startStack } from './stack.mjs';
@@ -94,6 +95,7 @@ const ACTS = [
     options: [],
     ready: waitForLiveData,
     subjects: {
+      policy: policyChecks,
       main: checks,
       'sign-in': signInChecks,
       shares: sharesChecks,

@@ -51,7 +51,7 @@ export function KeyForge({ onMade }: { onMade: (key: NewApiKey) => void }) {
           maxLength={LIMITS.apiKeyNameCharacters}
         />
       </div>
-      <fieldset>
+      <fieldset className="min-w-0">
         <legend className="label mb-1.5">{texts.may}</legend>
         <div className="space-y-1.5">
           {API_KEY_PERMISSIONS.map((permission) => (

@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { Emblem } from '@/components/emblem';
 import { Skeleton } from '@/components/skeleton';
 import { useDashboardStats, useSettings } from '@/hooks/useApi';
-import { countryName, flagOf } from '@/lib/country';
+import { countryName } from '@/lib/country';
 import { formatCount } from '@/lib/format';
 import { formatDate } from '@/lib/format-date';
 import { profileTexts as texts } from '@/texts/account';
@@ -26,7 +26,7 @@ export function PlayerCard({ profile, draft }: { profile: Profile; draft: Draft 
             {shortAddress(profile.btc_address)}
           </p>
           <p className="mt-1 truncate text-sm text-soft">
-            {country_code ? `${flagOf(country_code)} ${countryName(country_code)}, ` : ''}
+            {country_code ? `${countryName(country_code)}, ` : ''}
             {texts.since(formatDate(profile.created_at))}
           </p>
         </div>

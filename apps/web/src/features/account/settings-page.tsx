@@ -23,14 +23,15 @@ const KINDS = ['block_found', 'personal_best', 'worker_offline', 'badge_earned',
 export function SettingsPage() {
   const { data, error, refetch } = useSettings();
   const update = useUpdateSettings();
+  const change = (wanted: SettingsChange) => update.mutate(wanted);
   return (
-    <>
-      <p role="alert" className="min-h-5 pb-2 text-sm text-red" data-testid="settings-trouble">
-        {update.error ? texts.failed + explain(update.error) : ''}
-      </p>
-      <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-2">
+    <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-2">
+      <div className="space-y-3 sm:space-y-4">
         {data ? (
-          <Groups settings={data} onChange={(change) => update.mutate(change)} />
+          <>
+            <Privacy settings={data} onChange={change} />
+            <Notifications settings={data} onChange={change} />
+          </>
         ) : error ? (
           <div className="panel">
             <Trouble title={connection.serverGone} error={error} onRetry={() => void refetch()} />
@@ -38,75 +39,113 @@ export function SettingsPage() {
         ) : (
           <Skeleton className="panel h-96 w-full" />
         )}
-        <div className="space-y-3 sm:space-y-4">
-          <YourData />
-        </div>
       </div>
-    </>
+      <div className="space-y-3 sm:space-y-4">
+        {data && (
+          <>
+            <Sound settings={data} onChange={change} />
+            <Look settings={data} onChange={change} />
+          </>
+        )}
+        <YourData />
+      </div>
+      <Refused error={update.error} />
+    </div>
   );
 }
 
-function Groups({ settings, onChange }: { settings: Settings; onChange: (change: SettingsChange) => void }) {
-  const { notifications, privacy, mining, sound } = settings;
+/** Says that a switch went back; over the page, so that nothing moves. */
+function Refused({ error }: { error: Error | null }) {
+  if (!error) return null;
+  return (
+    <p
+      role="alert"
+      data-testid="settings-trouble"
+      className="toast fixed bottom-[calc(var(--bottom-bar)+0.75rem)] left-1/2 z-40 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-xl border border-red/60 bg-floating px-4 py-3 text-sm shadow-2xl"
+    >
+      {texts.failed + explain(error)}
+    </p>
+  );
+}
+
+interface GroupProps {
+  settings: Settings;
+  onChange: (change: SettingsChange) => void;
+}
+
+function Privacy({ settings: { privacy }, onChange }: GroupProps) {
   const address = useUser().btc_address;
   return (
-    <div className="space-y-3 sm:space-y-4">
-      <Panel title={texts.privacy}>
-        <Switch
-          label={texts.showMiner}
-          hint={texts.showMinerHint}
-          checked={privacy.show_miner}
-          testId="setting-show-miner"
-          onChange={(show_miner) => onChange({ privacy: { show_miner } })}
+    <Panel title={texts.privacy}>
+      <Switch
+        label={texts.showMiner}
+        hint={texts.showMinerHint}
+        checked={privacy.show_miner}
+        testId="setting-show-miner"
+        onChange={(show_miner) => onChange({ privacy: { show_miner } })}
+      />
+      {privacy.show_miner && (
+        <CopyButton
+          className="self-start"
+          text={`${globalThis.location?.origin ?? ''}/miner/${encodeURIComponent(address)}`}
+          label={texts.copyLink}
         />
-        <div className="min-h-12">
-          {privacy.show_miner && (
-            <CopyButton
-              text={`${globalThis.location?.origin ?? ''}/miner/${encodeURIComponent(address)}`}
-              label={texts.copyLink}
-            />
-          )}
-        </div>
-      </Panel>
-      <Panel title={texts.notifications}>
-        <div className="divide-y divide-line">
-          {KINDS.map((kind) => (
-            <Switch
-              key={kind}
-              label={texts.notificationKinds[kind][0]}
-              hint={texts.notificationKinds[kind][1]}
-              checked={notifications[kind]}
-              testId={`setting-${kind}`}
-              onChange={(value) => onChange({ notifications: { [kind]: value } })}
-            />
-          ))}
-          <BrowserSwitch />
-        </div>
-      </Panel>
-      <Panel title={texts.sound}>
-        <Switch
-          label={texts.soundOn}
-          hint={texts.soundHint}
-          checked={sound.enabled}
-          testId="setting-sound"
-          onChange={(enabled) => onChange({ sound: { enabled } })}
-        />
-        <Volume value={sound.volume} onChange={(volume) => onChange({ sound: { volume } })} />
-      </Panel>
-      <Panel title={texts.look}>
-        <div className="flex flex-wrap items-center justify-between gap-3 py-1.5">
-          <span className="text-sm font-medium">{texts.chartWindow}</span>
-          <WindowPicker
-            value={mining.chart_window}
-            onChange={(chart_window) => onChange({ mining: { chart_window } })}
+      )}
+    </Panel>
+  );
+}
+
+function Notifications({ settings: { notifications }, onChange }: GroupProps) {
+  return (
+    <Panel title={texts.notifications}>
+      <div className="divide-y divide-line">
+        {KINDS.map((kind) => (
+          <Switch
+            key={kind}
+            label={texts.notificationKinds[kind][0]}
+            hint={texts.notificationKinds[kind][1]}
+            checked={notifications[kind]}
+            testId={`setting-${kind}`}
+            onChange={(value) => onChange({ notifications: { [kind]: value } })}
           />
-        </div>
-        <div className="flex flex-wrap items-center justify-between gap-3 py-1.5">
-          <span className="text-sm font-medium">{navigation.colours}</span>
-          <ThemePicker />
-        </div>
-      </Panel>
-    </div>
+        ))}
+        <BrowserSwitch />
+      </div>
+    </Panel>
+  );
+}
+
+function Sound({ settings: { sound }, onChange }: GroupProps) {
+  return (
+    <Panel title={texts.sound}>
+      <Switch
+        label={texts.soundOn}
+        hint={texts.soundHint}
+        checked={sound.enabled}
+        testId="setting-sound"
+        onChange={(enabled) => onChange({ sound: { enabled } })}
+      />
+      <Volume value={sound.volume} onChange={(volume) => onChange({ sound: { volume } })} />
+    </Panel>
+  );
+}
+
+function Look({ settings: { mining }, onChange }: GroupProps) {
+  const row = 'flex flex-wrap items-center justify-between gap-3 py-1.5';
+  return (
+    <Panel title={texts.look}>
+      <div className={row}>
+        <span className="text-sm font-medium">{texts.chartWindow}</span>
+        <WindowPicker
+          value={mining.chart_window}
+          onChange={(chart_window) => onChange({ mining: { chart_window } })}
+        />
+      </div>
+      <div className={row}>
+        <span className="text-sm font-medium">{navigation.colours}</span>
+        <ThemePicker />
+      </div>
+    </Panel>
   );
 }
 

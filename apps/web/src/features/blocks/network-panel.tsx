@@ -30,7 +30,7 @@ export function NetworkPanel() {
           {data.blocks.map(({ height, hash, timestamp }) => (
             <li
               key={`${height} ${hash}`}
-              className="flex min-h-10 items-center justify-between gap-3 text-sm"
+              className="grid min-h-10 grid-cols-[5rem_1fr_auto] items-center gap-3 text-sm"
             >
               <span className="figure">{formatCount(height)}</span>
               <span className="figure min-w-0 truncate text-xs text-soft" title={hash ?? undefined}>

@@ -2,7 +2,7 @@
 
 import { formatDifficulty } from '@app/bitcoin';
 import type { PoolBlock } from '@app/contracts';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Ago } from '@/components/ago';
 import { BlockStateMark } from '@/components/block-state';
 import { CopyButton } from '@/components/copy-button';
@@ -112,14 +112,14 @@ function BlockCard({ block, isMine }: { block: PoolBlock; isMine: boolean }) {
             <span className="hidden lg:inline">{hash}</span>
             <span className="lg:hidden">{shortHash(hash, 16)}</span>
           </span>
-          <CopyButton text={hash} />
+          <CopyButton text={hash} label={texts.copyHash} className="min-h-9 text-xs" />
         </div>
       )}
     </li>
   );
 }
 
-function Fact({ name, note, children }: { name: string; note: string; children: React.ReactNode }) {
+function Fact({ name, note, children }: { name: string; note: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <p className="text-[11px] text-soft">{name}</p>

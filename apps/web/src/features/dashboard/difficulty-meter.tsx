@@ -9,7 +9,10 @@ import { useSession } from '@/hooks/useApp';
 import { usePoolEvents } from '@/hooks/useLiveCache';
 import { formatPercent } from '@/lib/format';
 import { climbColor, climbHeight, meterScale, placeOn, ticksOf, type MeterScale } from '@/lib/meter-scale';
+import { dashboardTexts } from '@/texts/dashboard';
 import { Odds } from './odds';
+
+const texts = dashboardTexts.meter;
 
 const LEDS = 96;
 const LED_INDEXES = Array.from({ length: LEDS }, (_, index) => index);
@@ -27,13 +30,13 @@ export function DifficultyMeter() {
     workers?.workers.map((worker) => worker.current_diff ?? 0).filter((diff) => diff > 0) ?? [];
   const scale = meterScale(Math.min(best > 0 ? best : Infinity, ...assigned), network);
   return (
-    <section className="panel overflow-hidden p-4 sm:p-6" aria-label="Difficulty meter">
+    <section className="panel overflow-hidden p-4 sm:p-6" aria-label={texts.label}>
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-[minmax(15rem,auto)_1fr]">
         <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3 lg:flex-col lg:items-start lg:justify-center">
           <BestFigure best={stats ? best : null} />
           <div className="text-sm text-soft">
             <p>
-              All-time best{' '}
+              {texts.bestEver}{' '}
               <span className="figure text-ink" title={String(everBest)}>
                 {workers ? formatDifficulty(everBest) : '…'}
               </span>
@@ -41,10 +44,11 @@ export function DifficultyMeter() {
             <p>
               {network > 0 ? (
                 <>
-                  <span className="figure text-ink">{formatPercent((best / network) * 100)}</span> of a block
+                  <span className="figure text-ink">{formatPercent((best / network) * 100)}</span>{' '}
+                  {texts.ofBlock}
                 </>
               ) : (
-                'Network difficulty not known yet'
+                texts.notKnown
               )}
             </p>
           </div>
@@ -71,7 +75,7 @@ function BestFigure({ best }: { best: number | null }) {
   }, [best]);
   return (
     <div>
-      <h2 className="label mb-1">Best this week</h2>
+      <h2 className="label mb-1">{texts.bestWeek}</h2>
       {best === null ? (
         <Skeleton className="h-14 w-44" />
       ) : (
@@ -113,20 +117,20 @@ function Climb({ scale, best, everBest, network }: ClimbProps) {
   return (
     <div className="min-w-0">
       <div className="relative h-6" aria-hidden>
-        {network > 0 && <Marker at={placeOn(scale, network)} text="block" className="text-gold" />}
-        {everBest > best && <Marker at={placeOn(scale, everBest)} text="ever" className="text-soft" />}
+        {network > 0 && <Marker at={placeOn(scale, network)} text={texts.block} className="text-gold" />}
+        {everBest > best && <Marker at={placeOn(scale, everBest)} text={texts.ever} className="text-soft" />}
         {ghost !== null && ghost > 0 && ghost < best && (
-          <Marker at={placeOn(scale, ghost)} text="before" className="text-soft" />
+          <Marker at={placeOn(scale, ghost)} text={texts.before} className="text-soft" />
         )}
       </div>
       <div
         ref={bars}
         role="meter"
-        aria-label="Best difficulty of this week, on a logarithmic scale"
+        aria-label={texts.scale}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(placeOn(scale, best) * 100)}
-        aria-valuetext={`${formatDifficulty(best)} of ${formatDifficulty(network)}`}
+        aria-valuetext={texts.value(formatDifficulty(best), formatDifficulty(network))}
         className="flex h-24 items-end gap-px sm:gap-0.5 lg:h-32"
       >
         {LED_INDEXES.map((index) => {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatChange } from '@/lib/format';
+import { dashboardTexts } from '@/texts/dashboard';
 
 interface Props {
   title: string;
@@ -35,9 +36,9 @@ export function StatCard({ title, testId, children, note, change, chart }: Props
 function Change({ percent, against }: { percent: number; against: string }) {
   const color = percent > 0 ? 'text-green' : percent < 0 ? 'text-red' : 'text-soft';
   return (
-    <span className={`figure shrink-0 text-xs ${color}`} title={`against ${against}`}>
+    <span className={`figure shrink-0 text-xs ${color}`} title={dashboardTexts.cards.against(against)}>
       {formatChange(percent)}
-      <span className="sr-only"> against {against}</span>
+      <span className="sr-only"> {dashboardTexts.cards.against(against)}</span>
     </span>
   );
 }

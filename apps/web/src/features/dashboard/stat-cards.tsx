@@ -7,7 +7,10 @@ import { Ticker } from '@/components/ticker';
 import { useDashboardStats, useHashrate, useHashrateChart, useWorkers } from '@/hooks/useApi';
 import { sharesBehind } from '@/lib/chart-data';
 import { formatCount, formatError, hashrateParts } from '@/lib/format';
+import { dashboardTexts } from '@/texts/dashboard';
 import { StatCard, Unit } from './stat-card';
+
+const texts = dashboardTexts.cards;
 
 const SPARK_POINTS = 24;
 const WEEK_DAYS = 7;
@@ -36,10 +39,10 @@ export function StatCards() {
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       <HashrateCard stats={stats} day={day} />
       <StatCard
-        title="Shares today"
+        title={texts.shares}
         testId="stat-shares"
-        note="since 00:00 UTC"
-        change={stats ? { percent: stats.shares_change, against: 'yesterday up to this time' } : null}
+        note={texts.since}
+        change={stats ? { percent: stats.shares_change, against: texts.yesterday } : null}
         chart={
           <Sparkline
             values={sparkValues(day, (point) => sharesBehind(point.hashrate_error))}
@@ -49,7 +52,7 @@ export function StatCards() {
       >
         {stats ? (
           <>
-            <Ticker value={stats.shares_today} format={roundCount} /> <Unit>shares</Unit>
+            <Ticker value={stats.shares_today} format={roundCount} /> <Unit>{texts.sharesUnit(stats.shares_today)}</Unit>
           </>
         ) : (
           <Skeleton className="h-8 w-28 self-center" />
@@ -68,13 +71,13 @@ interface CardProps {
 function HashrateCard({ stats, day }: CardProps & { day: HashrateChart | undefined }) {
   const rates = useHashrate().data;
   const error = rates?.hashrate_5m_error ?? null;
-  const note = error === null ? '5 min mean' : `5 min mean, ${formatError(error)}`;
+  const note = error === null ? texts.mean : texts.meanError(formatError(error));
   return (
     <StatCard
-      title="Hashrate"
+      title={texts.hashrate}
       testId="stat-hashrate"
-      note={<span title="Standard error, 1/√shares: what luck alone does to the figure">{note}</span>}
-      change={stats ? { percent: stats.hashrate_change, against: 'the 24 hours before' } : null}
+      note={<span title={texts.errorHint}>{note}</span>}
+      change={stats ? { percent: stats.hashrate_change, against: texts.dayBefore } : null}
       chart={<Sparkline values={sparkValues(day, (point) => point.hashrate)} color="var(--color-spark)" />}
     >
       {stats ? (
@@ -94,9 +97,9 @@ function WorkersCard({ stats }: CardProps) {
   const offline = stats ? stats.workers_total - stats.workers_online : 0;
   return (
     <StatCard
-      title="Workers online"
+      title={texts.workers}
       testId="stat-workers"
-      note={offline > 0 ? `${offline} quiet for 10 min` : 'share within 10 min'}
+      note={offline > 0 ? texts.quiet(formatCount(offline)) : texts.noneQuiet}
       chart={
         <div className="flex h-10 items-center gap-1 px-4" aria-hidden>
           {workers.slice(0, 24).map((worker) => (
@@ -112,7 +115,7 @@ function WorkersCard({ stats }: CardProps) {
       {stats ? (
         <>
           <Ticker value={stats.workers_online} format={roundCount} />{' '}
-          <Unit>of {formatCount(stats.workers_total)}</Unit>
+          <Unit>{texts.of(formatCount(stats.workers_total))}</Unit>
         </>
       ) : (
         <Skeleton className="h-8 w-28 self-center" />
@@ -129,9 +132,9 @@ function StreakCard({ stats }: CardProps) {
   const days = [...new Set(week?.points.map((point) => point.time.slice(0, 10)))].slice(-WEEK_DAYS);
   return (
     <StatCard
-      title="Streak"
+      title={texts.streak}
       testId="stat-streak"
-      note={days.length > 0 ? `${days.filter((day) => mined.has(day)).length} of the last 7 days` : ' '}
+      note={days.length > 0 ? texts.ofSeven(formatCount(days.filter((day) => mined.has(day)).length)) : ' '}
       chart={
         <div className="flex h-10 items-center gap-1 px-3.5 sm:gap-1.5 sm:px-4" aria-hidden>
           {days.map((day) => (
@@ -147,7 +150,7 @@ function StreakCard({ stats }: CardProps) {
       {stats ? (
         <>
           <Ticker value={stats.streak} format={roundCount} />{' '}
-          <Unit>{stats.streak === 1 ? 'week' : 'weeks'}</Unit>
+          <Unit>{texts.weeks(stats.streak)}</Unit>
         </>
       ) : (
         <Skeleton className="h-8 w-28 self-center" />

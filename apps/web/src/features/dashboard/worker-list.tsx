@@ -8,7 +8,7 @@ import { Notice } from '@/components/notice';
 import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
 import { useWorkers } from '@/hooks/useApi';
-import { formatCount, formatError, formatPercent } from '@/lib/format';
+import { formatCount, formatError, formatPart } from '@/lib/format';
 import { sortWorkers, USUAL_ORDER } from '@/lib/worker-order';
 import { commonTexts } from '@/texts/common';
 import { dashboardTexts } from '@/texts/dashboard';
@@ -107,7 +107,7 @@ function WorkerRow({ worker }: { worker: Worker }) {
       <Cell
         name={texts.cells.accepted}
         value={formatCount(worker.valid_shares)}
-        note={formatPercent(worker.accept_rate)}
+        note={formatPart(worker.accept_rate)}
       />
     </li>
   );

@@ -10,7 +10,7 @@ import { Segmented } from '@/components/segmented';
 import { Skeleton } from '@/components/skeleton';
 import { Trouble } from '@/components/trouble';
 import { usePersonalBests } from '@/hooks/useApi';
-import { formatMoment, formatPercent, formatPeriod } from '@/lib/format';
+import { formatMoment, formatPart, formatPeriod } from '@/lib/format';
 import { placeOn } from '@/lib/meter-scale';
 import { difficultyTexts } from '@/texts/difficulty';
 
@@ -91,7 +91,7 @@ function Table({ bests }: { bests: readonly PersonalBestEntry[] }) {
               {formatMoment(best.share_time)}
             </td>
             <td className="col-span-2 text-xs text-soft md:text-right">
-              {texts.ofOthers(formatPercent(best.percentile))}
+              {texts.ofOthers(formatPart(best.percentile))}
             </td>
           </tr>
         ))}

@@ -16,7 +16,8 @@ const ScatterPanel = lazy(() =>
 
 /** How close one came: bests, place among others, and how the shares spread. */
 export function DifficultyPage() {
-  const isNew = usePersonalBests().data?.length === 0;
+  const bests = usePersonalBests();
+  const isNew = bests.data?.length === 0;
   return (
     <div className="space-y-3 sm:space-y-4">
       <PageHead title={texts.title} lead={texts.lead} />
@@ -24,7 +25,7 @@ export function DifficultyPage() {
         <Invitation title={texts.emptyTitle}>{texts.emptyText}</Invitation>
       ) : (
         <>
-          <Standing />
+          {bests.data || bests.isError ? <Standing /> : <Skeleton className="panel h-64 w-full" />}
           <div className="grid items-start gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
             <Suspense fallback={<Skeleton className="panel h-[30rem] w-full" />}>
               <ScatterPanel />

@@ -6,7 +6,7 @@ import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
 import { Trouble } from '@/components/trouble';
 import { useDistribution } from '@/hooks/useApi';
-import { formatCount, formatPercent } from '@/lib/format';
+import { formatCount, formatPart } from '@/lib/format';
 import { climbColor } from '@/lib/meter-scale';
 import { difficultyTexts } from '@/texts/difficulty';
 
@@ -37,7 +37,7 @@ function Bars({ distribution: { buckets, total_shares } }: { distribution: Distr
   return (
     <ol className="space-y-2.5" data-testid="distribution">
       {buckets.map(({ label, count, range_min }, index) => {
-        const percent = formatPercent(Number(((count / total_shares) * 100).toPrecision(2)));
+        const percent = formatPart((count / total_shares) * 100);
         const color = climbColor(index / (buckets.length - 1));
         return (
           <li key={range_min}>

@@ -8,7 +8,7 @@ import { Segmented } from '@/components/segmented';
 import { Skeleton } from '@/components/skeleton';
 import { Trouble } from '@/components/trouble';
 import { useNetworkDifficulty, usePercentile } from '@/hooks/useApi';
-import { formatCount, formatPercent, formatPeriod } from '@/lib/format';
+import { formatCount, formatPart, formatPercent, formatPeriod } from '@/lib/format';
 import { climbColor, meterScale, placeOn } from '@/lib/meter-scale';
 import { difficultyTexts } from '@/texts/difficulty';
 
@@ -46,20 +46,22 @@ function Place({ place, network }: { place: Percentile; network: number | null }
   const part = placeOn(scale, best);
   return (
     <>
-      <dl className="grid gap-x-10 gap-y-5 sm:grid-cols-[auto_auto_1fr]">
-        <div>
-          <dt className="label">{texts.best}</dt>
-          <dd className="figure mt-1 text-4xl font-semibold text-gold sm:text-5xl" title={String(best)}>
-            {formatDifficulty(best)}
-          </dd>
-          <dd className="mt-1 text-xs text-soft">{formatPeriod(period_key)}</dd>
-        </div>
-        <div>
-          <dt className="label">{texts.rank}</dt>
-          <dd className="figure mt-1 text-4xl font-semibold sm:text-5xl">{formatCount(rank)}</dd>
-          <dd className="mt-1 text-xs text-soft">{texts.rankOf(formatCount(rank), miners)}</dd>
-        </div>
-        <div className="self-center text-sm text-pretty text-soft">
+      <div className="grid grid-cols-2 gap-x-10 gap-y-5 sm:grid-cols-[auto_auto_1fr]">
+        <dl className="contents">
+          <div>
+            <dt className="label">{texts.best}</dt>
+            <dd className="figure mt-1 text-4xl font-semibold text-gold sm:text-5xl" title={String(best)}>
+              {formatDifficulty(best)}
+            </dd>
+            <dd className="mt-1 text-xs text-soft">{formatPeriod(period_key)}</dd>
+          </div>
+          <div>
+            <dt className="label">{texts.rank}</dt>
+            <dd className="figure mt-1 text-4xl font-semibold sm:text-5xl">{formatCount(rank)}</dd>
+            <dd className="mt-1 text-xs text-soft">{texts.rankOf(formatCount(rank), miners)}</dd>
+          </div>
+        </dl>
+        <div className="col-span-2 self-center text-sm text-pretty text-soft sm:col-span-1">
           <p className="text-base text-ink">{inWords(place)}</p>
           {network !== null && network > 0 && best > 0 && (
             <p className="mt-1">
@@ -68,7 +70,7 @@ function Place({ place, network }: { place: Percentile; network: number | null }
             </p>
           )}
         </div>
-      </dl>
+      </div>
       <div aria-hidden className="mt-5 h-3 overflow-hidden rounded-full bg-spotlight">
         <div
           className="h-full rounded-full transition-[width] duration-700"
@@ -89,5 +91,5 @@ function Place({ place, network }: { place: Percentile; network: number | null }
 function inWords({ rank, total_miners, percentile }: Percentile): string {
   if (total_miners === 1) return texts.alone;
   if (rank === 1) return texts.first;
-  return texts.atLeastAsGood(formatPercent(percentile));
+  return texts.atLeastAsGood(formatPart(percentile));
 }

@@ -24,7 +24,7 @@ export function Wait({ known }: { known: number | null }) {
   const wait = firstShareWait(hashrate, difficulty);
   return (
     <Panel title={texts.when}>
-      <fieldset>
+      <fieldset className="min-w-0">
         <legend className="label mb-1.5">{texts.device}</legend>
         <div className="flex flex-wrap gap-1.5">
           {[...DEVICES, { id: 'other', name: texts.other, hashrate: null } as const].map((each) => (
@@ -62,7 +62,7 @@ export function Wait({ known }: { known: number | null }) {
         </div>
       )}
       {known === null ? (
-        <fieldset className="mt-4">
+        <fieldset className="mt-4 min-w-0">
           <legend className="label mb-1.5">{texts.difficulty}</legend>
           <div className="flex flex-wrap gap-1.5">
             {START_DIFFICULTIES.map(({ id }) => (

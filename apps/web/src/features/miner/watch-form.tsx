@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState, type FormEvent } from 'react';
+import { watch as texts } from '@/texts/watch';
 
 /** Leads to the watch page of any address. */
 export function WatchForm() {
@@ -14,7 +15,7 @@ export function WatchForm() {
   return (
     <form onSubmit={submit} className="panel p-4 sm:p-6">
       <label htmlFor="watch" className="label mb-1.5 block">
-        Watch an address
+        {texts.another}
       </label>
       <div className="flex flex-col gap-2 sm:flex-row">
         <input
@@ -22,7 +23,7 @@ export function WatchForm() {
           className="field"
           value={address}
           onChange={(event) => setAddress(event.target.value)}
-          placeholder="bc1q…"
+          placeholder={texts.placeholder}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -30,10 +31,10 @@ export function WatchForm() {
           maxLength={90}
         />
         <button type="submit" className="button shrink-0">
-          Watch
+          {texts.go}
         </button>
       </div>
-      <p className="mt-2 text-xs text-soft">No sign-in needed. Miners may hide their page.</p>
+      <p className="mt-2 text-xs text-soft">{texts.anotherHint}</p>
     </form>
   );
 }

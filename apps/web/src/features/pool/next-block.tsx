@@ -6,7 +6,7 @@ import { Skeleton } from '@/components/skeleton';
 import { useNetworkDifficulty, usePool } from '@/hooks/useApi';
 import { useNow } from '@/hooks/useNow';
 import { effortSince } from '@/lib/chain';
-import { formatDuration, formatOdds, formatPercent } from '@/lib/format';
+import { formatDuration, formatOdds, formatPart } from '@/lib/format';
 import { poolTexts } from '@/texts/pool';
 
 const texts = poolTexts.luck;
@@ -39,7 +39,7 @@ export function NextBlock() {
           <div title={texts.effortHint}>
             <dt className="text-[11px] text-soft">{texts.effort}</dt>
             <dd className="figure text-sm">
-              {effort === null ? texts.none : texts.percentOf(formatPercent(Number(effort.toPrecision(3))))}
+              {effort === null ? texts.none : texts.percentOf(formatPart(effort))}
             </dd>
             {effort !== null && (
               <dd aria-hidden className="mt-1.5 h-2 overflow-hidden rounded-full bg-spotlight">

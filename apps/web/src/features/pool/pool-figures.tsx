@@ -8,6 +8,9 @@ import { usePool } from '@/hooks/useApi';
 import { useNow } from '@/hooks/useNow';
 import { explain } from '@/lib/api-error';
 import { formatAgo, formatCount, formatMoment, hashrateParts } from '@/lib/format';
+import { poolTexts } from '@/texts/pool';
+
+const texts = poolTexts.figures;
 
 const roundCount = (value: number): string => formatCount(Math.round(value));
 const hashrateNumber = (value: number): string => hashrateParts(value).number;
@@ -22,39 +25,39 @@ type Figure = {
 
 const FIGURES: readonly Figure[] = [
   {
-    name: 'Hashrate',
+    name: texts.hashrate,
     testId: 'pool-hashrate',
     value: (pool) => pool.hashrate,
     format: hashrateNumber,
     unit: (pool) => hashrateParts(pool.hashrate).unit,
   },
   {
-    name: 'Workers online',
+    name: texts.online,
     testId: 'pool-workers',
     value: (pool) => pool.workers_online,
     format: roundCount,
-    unit: () => 'workers',
+    unit: (pool) => texts.workers(pool.workers_online),
   },
   {
-    name: 'Miners',
+    name: texts.minersTitle,
     testId: 'pool-miners',
     value: (pool) => pool.miners,
     format: roundCount,
-    unit: () => 'miners',
+    unit: (pool) => texts.miners(pool.miners),
   },
   {
-    name: 'Shares today',
+    name: texts.today,
     testId: 'pool-shares',
     value: (pool) => pool.shares_today,
     format: roundCount,
-    unit: () => 'shares',
+    unit: (pool) => texts.shares(pool.shares_today),
   },
   {
-    name: 'Best difficulty',
+    name: texts.best,
     testId: 'pool-best',
     value: (pool) => pool.best_diff,
     format: formatDifficulty,
-    unit: () => 'difficulty',
+    unit: () => texts.difficulty,
   },
 ];
 
@@ -63,7 +66,7 @@ export function PoolFigures() {
   const { data: pool, error } = usePool();
   const now = useNow();
   return (
-    <section aria-label="The pool now" className="panel p-4 pb-6 sm:p-6">
+    <section aria-label={texts.label} className="panel p-4 pb-6 sm:p-6">
       <dl className="grid grid-cols-2 gap-x-4 gap-y-6 sm:grid-cols-3 xl:grid-cols-6">
         {FIGURES.map(({ name, testId, value, format, unit }) => (
           <div key={name} className="min-w-0" data-testid={testId}>
@@ -81,17 +84,17 @@ export function PoolFigures() {
           </div>
         ))}
         <div className="min-w-0">
-          <dt className="label truncate">Last block</dt>
+          <dt className="label truncate">{texts.lastBlock}</dt>
           <dd className="figure mt-1.5 h-9 truncate text-2xl leading-9">
             {!pool ? (
               <Skeleton className="h-8 w-24" />
             ) : pool.last_block ? (
               <span title={`${pool.last_block.hash}, ${formatMoment(pool.last_block.time)}`}>
-                {pool.last_block.height}{' '}
+                {formatCount(pool.last_block.height)}{' '}
                 <span className="text-xs text-soft">{formatAgo(pool.last_block.time, now)}</span>
               </span>
             ) : (
-              <span className="font-sans text-base text-soft">still to come</span>
+              <span className="font-sans text-base text-soft">{texts.stillToCome}</span>
             )}
           </dd>
         </div>

@@ -35,7 +35,7 @@ function Quiet() {
 
 function Inside() {
   return (
-    <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-2 2xl:grid-cols-4">
+    <div className="grid gap-3 sm:gap-4 lg:grid-cols-2 2xl:grid-cols-4">
       <NextBlock />
       <Panel title={blocksTexts.network.title}>
         <NetworkFacts />

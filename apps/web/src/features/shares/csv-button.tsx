@@ -12,16 +12,7 @@ const texts = sharesTexts.csv;
 export function CsvButton({ filter }: { filter: ShareFilter }) {
   const { bytes, error, isRunning, start, cancel } = useShareExport();
   return (
-    <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
-      <p role="status" className={`text-xs ${error ? 'text-red' : 'text-soft'}`}>
-        {isRunning
-          ? texts.running
-          : error
-            ? explain(error)
-            : bytes !== undefined
-              ? texts.done(formatBytes(bytes))
-              : ''}
-      </p>
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:flex-row-reverse">
       <button
         type="button"
         className="button min-h-9.5 text-sm"
@@ -31,6 +22,15 @@ export function CsvButton({ filter }: { filter: ShareFilter }) {
       >
         {isRunning ? texts.cancel : texts.start}
       </button>
+      <p role="status" className={`text-xs ${error ? 'text-red' : 'text-soft'}`}>
+        {isRunning
+          ? texts.running
+          : error
+            ? explain(error)
+            : bytes !== undefined
+              ? texts.done(formatBytes(bytes))
+              : ''}
+      </p>
     </div>
   );
 }

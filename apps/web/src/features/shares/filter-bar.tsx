@@ -1,7 +1,7 @@
 'use client';
 
 import { formatDifficulty } from '@app/bitcoin';
-import { useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { Segmented } from '@/components/segmented';
 import { useWorkers } from '@/hooks/useApi';
 import {
@@ -31,8 +31,34 @@ interface Props {
 
 /** What of the log is shown; every choice stands in the address, so that it can be kept and sent on. */
 export function FilterBar({ filter, onChange }: Props) {
+  const [isOpen, setOpen] = useState(isFiltered(filter));
+  const id = useId();
   return (
-    <div role="search" aria-label={texts.group} className="flex flex-wrap items-end gap-x-4 gap-y-3">
+    <div role="search" aria-label={texts.group}>
+      {/* On a phone the choices would fill the screen: there they open on demand. */}
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        className="button min-h-9.5 w-full text-sm sm:hidden"
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isFiltered(filter) ? texts.on : texts.open}
+        <span aria-hidden>{isOpen ? '▴' : '▾'}</span>
+      </button>
+      <div
+        id={id}
+        className={`mt-3 flex-wrap items-end gap-x-4 gap-y-3 sm:mt-0 sm:flex ${isOpen ? 'flex' : 'hidden'}`}
+      >
+        <Choices filter={filter} onChange={onChange} />
+      </div>
+    </div>
+  );
+}
+
+function Choices({ filter, onChange }: Props) {
+  return (
+    <>
       <WorkerChoice filter={filter} onChange={onChange} />
       <Group name={texts.outcome}>
         <Segmented
@@ -60,11 +86,11 @@ export function FilterBar({ filter, onChange }: Props) {
           {texts.clear}
         </button>
       )}
-    </div>
+    </>
   );
 }
 
-function Group({ name, children }: { name: string; children: React.ReactNode }) {
+function Group({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <p aria-hidden className="mb-1 text-[11px] text-soft">

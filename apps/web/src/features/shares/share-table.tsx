@@ -21,6 +21,8 @@ interface Props {
   isOpen: boolean;
   /** Whether a share is one of the bests of a period. */
   isBest: (share: LiveShare) => boolean;
+  /** Shares looked at so far: nearness to the end is told again when it grows, also where no row came of it. */
+  looked: number;
   /** Somebody gets near the end. */
   onEnd: () => void;
   /** Somebody begins or ends to read further down. */
@@ -28,7 +30,7 @@ interface Props {
 }
 
 /** The log as a table of which only the part that is seen is in the document. */
-export function ShareTable({ rows, isOpen, isBest, onEnd, onReading }: Props) {
+export function ShareTable({ rows, isOpen, isBest, looked, onEnd, onReading }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const { first, end, above, below, isReading } = useRowWindow(list, ROW, rows.length);
   const isNearEnd = end >= rows.length - 20;
@@ -36,7 +38,7 @@ export function ShareTable({ rows, isOpen, isBest, onEnd, onReading }: Props) {
   const tellReading = useEffectEvent(onReading);
   useEffect(() => {
     if (isNearEnd) tellEnd();
-  }, [isNearEnd, rows.length]);
+  }, [isNearEnd, looked]);
   useEffect(() => tellReading(isReading), [isReading]);
 
   return (

@@ -3,7 +3,7 @@
 import { formatDifficulty } from '@app/bitcoin';
 import { Tile, Tiles } from '@/components/tile';
 import { useShareStats } from '@/hooks/useApi';
-import { formatCount, formatPercent } from '@/lib/format';
+import { formatCount, formatPart } from '@/lib/format';
 import { sharesTexts as texts } from '@/texts/shares';
 
 /** Totals of the log. */
@@ -22,7 +22,7 @@ export function ShareTiles() {
         name={texts.tiles.rejected}
         tone={stats && stats.rejected_today > 0 ? 'text-red' : 'text-ink'}
         value={stats && formatCount(stats.rejected_today)}
-        note={stats && today > 0 ? texts.ofToday(formatPercent((stats.rejected_today / today) * 100)) : ''}
+        note={stats && today > 0 ? texts.ofToday(formatPart((stats.rejected_today / today) * 100)) : ''}
       />
       <Tile
         name={texts.tiles.best}
@@ -33,11 +33,8 @@ export function ShareTiles() {
       />
       <Tile
         name={texts.tiles.accepted}
-        value={stats && formatPercent(stats.acceptance_rate)}
-        note={
-          stats &&
-          `${texts.accepted(formatCount(stats.accepted_shares))}, ${texts.rejected(formatCount(stats.rejected_shares))}`
-        }
+        value={stats && formatPart(stats.acceptance_rate)}
+        note={stats && texts.rejected(formatCount(stats.rejected_shares))}
       />
     </Tiles>
   );

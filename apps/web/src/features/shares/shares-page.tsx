@@ -112,6 +112,7 @@ function Log({ filter }: { filter: ShareFilter }) {
         rows={shown}
         isOpen={log.tail !== 'end'}
         isBest={isBest}
+        looked={log.looked}
         onEnd={() => log.tail === 'idle' && log.more()}
         onReading={(isReading) => {
           if (isReading) hold();

@@ -1,10 +1,11 @@
 'use client';
 
-import { Fragment, lazy, Suspense, type ReactNode } from 'react';
+import { Fragment, lazy, Suspense, useState, type ReactNode } from 'react';
 import { Notice } from '@/components/notice';
 import { Skeleton } from '@/components/skeleton';
 import { useApp, useSession } from '@/hooks/useApp';
 import { connection } from '@/texts/connection';
+import { signIn } from '@/texts/sign-in';
 
 /** Somebody signed in has no use for it: loaded when needed. */
 const SignIn = lazy(() => import('./sign-in').then((module) => ({ default: module.SignIn })));
@@ -13,6 +14,8 @@ const SignIn = lazy(() => import('./sign-in').then((module) => ({ default: modul
 export function Gate({ outline, children }: { outline: ReactNode; children: ReactNode }) {
   const { session } = useApp();
   const state = useSession();
+  const [wasHere, setWasHere] = useState(false);
+  if (state.status === 'signed-in' && !wasHere) setWasHere(true);
   switch (state.status) {
     case 'unknown':
       return outline;
@@ -35,7 +38,11 @@ export function Gate({ outline, children }: { outline: ReactNode; children: Reac
       return (
         <div className="mx-auto max-w-xl pt-4 sm:pt-12">
           <Suspense fallback={<Skeleton className="panel h-96 w-full" />}>
-            <SignIn />
+            {wasHere && !session.left ? (
+              <SignIn title={signIn.expiredTitle} intro={signIn.expired} />
+            ) : (
+              <SignIn />
+            )}
           </Suspense>
         </div>
       );

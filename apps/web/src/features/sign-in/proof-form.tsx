@@ -74,7 +74,7 @@ export function ProofForm({ open, onOpen, onBack }: Props) {
 /** How long the message may still be signed; afterwards another can be had for the same address. */
 function Validity({ open, onOpen }: Pick<Props, 'open' | 'onOpen'>) {
   const ask = useChallenge();
-  const left = Math.max(0, open.until - useNow(1_000));
+  const left = Math.min(open.challenge.expires_in * 1000, Math.max(0, open.until - useNow(1_000)));
   if (left > 0)
     return (
       <span className="figure text-xs text-soft" suppressHydrationWarning>

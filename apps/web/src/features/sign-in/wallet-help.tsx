@@ -12,7 +12,7 @@ export function WalletHelp({ address, message }: { address: string; message: str
   const [wallet, setWallet] = useState<PasteWallet>('sparrow');
   const hindered = obstacle(wallet, kind);
   return (
-    <fieldset className="rounded-xl border border-line bg-canvas/60 p-3">
+    <fieldset className="min-w-0 rounded-xl border border-line bg-canvas/60 p-3">
       <legend className="label px-1">{signIn.how}</legend>
       <div className="flex flex-wrap gap-1.5">
         {PASTE_WALLETS.map((each) => (

@@ -7,13 +7,17 @@ import { Notice } from '@/components/notice';
 import { Panel } from '@/components/panel';
 import { ShareFigure } from '@/components/share-figure';
 import { Skeleton } from '@/components/skeleton';
+import { useLiveShares } from '@/hooks/useApi';
 import { formatClock, formatMoment } from '@/lib/format';
-import { fromRest } from '@/lib/live-shares';
+import { fromRest, mergeShares } from '@/lib/live-shares';
 import { workerTexts as texts } from '@/texts/workers';
 
-/** What the worker found last. */
+const SHOWN = 10;
+
+/** What the worker found last, moving on by itself. */
 export function RecentShares({ name, detail }: { name: string; detail: WorkerDetail | undefined }) {
-  const shares = detail?.recent_shares.map(fromRest);
+  const live = useLiveShares().data?.filter(({ worker }) => worker === name) ?? [];
+  const shares = detail && mergeShares(detail.recent_shares.map(fromRest), live).slice(0, SHOWN);
   return (
     <Panel title={texts.recent}>
       {!shares ? (

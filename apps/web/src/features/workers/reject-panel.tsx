@@ -5,7 +5,7 @@ import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
 import { useRecentShares } from '@/hooks/useRecentShares';
 import { explain } from '@/lib/api-error';
-import { formatPercent } from '@/lib/format';
+import { formatPart } from '@/lib/format';
 import { tallyReasons } from '@/lib/reject-reasons';
 import { commonTexts } from '@/texts/common';
 import { workerTexts } from '@/texts/workers';
@@ -41,9 +41,7 @@ export function RejectPanel({ name }: { name: string }) {
                 <span className="min-w-0 truncate">{reason || commonTexts.noReason}</span>
                 <span className="figure shrink-0 text-red">
                   {count}{' '}
-                  <span className="text-xs text-soft">
-                    {formatPercent((count / (data?.length ?? 1)) * 100)}
-                  </span>
+                  <span className="text-xs text-soft">{formatPart((count / (data?.length ?? 1)) * 100)}</span>
                 </span>
               </p>
               <div aria-hidden className="mt-1 h-1.5 overflow-hidden rounded-full bg-spotlight">

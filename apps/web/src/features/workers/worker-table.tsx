@@ -5,7 +5,7 @@ import type { Worker } from '@app/contracts';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Ago } from '@/components/ago';
-import { formatCount, formatError, formatPercent } from '@/lib/format';
+import { formatCount, formatError, formatPart } from '@/lib/format';
 import {
   nextOrder,
   rejectRate,
@@ -62,13 +62,13 @@ function HeadCell({ column, order, onOrder }: { column: WorkerColumn } & Omit<Pr
       <button
         type="button"
         onClick={() => onOrder(nextOrder(order, column))}
-        className="inline-flex min-h-9 items-center gap-1 rounded-md px-1 text-xs text-soft hover:text-ink aria-[pressed=true]:text-ink"
+        className="inline-flex min-h-9 items-center gap-1 rounded-md text-xs text-soft hover:text-ink aria-[pressed=true]:text-ink"
         aria-pressed={isOn}
       >
-        {texts.columns[column]}
-        <span aria-hidden className="w-3 text-[9px] text-bitcoin">
+        <span aria-hidden className={`text-[9px] text-bitcoin ${column === 'name' ? 'order-last' : ''}`}>
           {sign}
         </span>
+        {texts.columns[column]}
       </button>
     </th>
   );
@@ -145,7 +145,7 @@ function Row({ worker }: { worker: Worker }) {
         note={texts.rejectedOf(formatCount(worker.invalid_shares), formatCount(all))}
       >
         <span className={rejects !== null && rejects >= MANY_REJECTS ? 'text-red' : ''}>
-          {rejects === null ? commonTexts.notKnown : formatPercent(rejects)}
+          {rejects === null ? commonTexts.notKnown : formatPart(rejects)}
         </span>
       </Cell>
       <Cell name={texts.columns.difficulty}>

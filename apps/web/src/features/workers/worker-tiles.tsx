@@ -5,7 +5,7 @@ import type { Worker } from '@app/contracts';
 import { Tile, Tiles } from '@/components/tile';
 import { useWorkerChart } from '@/hooks/useApi';
 import { activeSteps } from '@/lib/chart-data';
-import { formatCount, formatDuration, formatError, formatPercent } from '@/lib/format';
+import { formatCount, formatDuration, formatError, formatPart } from '@/lib/format';
 import { rejectRate } from '@/lib/worker-order';
 import { commonTexts } from '@/texts/common';
 import { workerTexts } from '@/texts/workers';
@@ -54,7 +54,7 @@ export function WorkerTiles({ worker, name }: { worker: Worker | undefined; name
         name={texts.rejects}
         tone={worker && worker.invalid_shares > 0 ? 'text-red' : 'text-ink'}
         value={worker && formatCount(worker.invalid_shares)}
-        note={rejects === undefined || rejects === null ? '' : formatPercent(rejects)}
+        note={rejects === undefined || rejects === null ? '' : formatPart(rejects)}
       />
       <Tile
         name={texts.session}
@@ -64,7 +64,7 @@ export function WorkerTiles({ worker, name }: { worker: Worker | undefined; name
       <Tile
         name={texts.active}
         value={
-          steps && (steps.all === 0 ? commonTexts.notKnown : formatPercent((steps.active / steps.all) * 100))
+          steps && (steps.all === 0 ? commonTexts.notKnown : formatPart((steps.active / steps.all) * 100))
         }
         note={steps && workerTexts.steps(formatCount(steps.active), formatCount(steps.all))}
       />

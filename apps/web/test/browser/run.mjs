@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { accountChecks } from './account-checks.mjs';
 import { checks } from './checks.mjs';
 import { ckpoolChecks } from './ckpool-checks.mjs';
+import { dayChecks } from './day-checks.mjs';
 import { momentsChecks } from './moments-checks.mjs';
 import { outageChecks } from './outage-checks.mjs';
 import { pagesChecks } from './pages-checks.mjs';
@@ -101,6 +102,7 @@ const ACTS = [
       shares: sharesChecks,
       moments: momentsChecks,
       account: accountChecks,
+      day: dayChecks,
       outage: outageChecks,
       pages: pagesChecks,
     },

@@ -9,14 +9,18 @@ export function useChallenge() {
   return useMutation({ mutationFn: (address: string) => api.challenge(address) });
 }
 
-/** Proves an address with a signature and opens the session; the refresh token goes straight into the cookie. */
-export function useVerify() {
+/**
+ * Proves an address with a signature and opens the session; the refresh token goes straight into the cookie. `done` is
+ * called also when the form that asked has gone with the sign-in.
+ */
+export function useVerify(done: () => void) {
   const { api, session } = useApp();
   return useMutation({
     mutationFn: async (proof: { address: string; signature: string; nonce: string }) => {
       const tokens = await api.verify(proof.address, proof.signature, proof.nonce);
       await session.signIn(tokens.refresh_token);
     },
+    onSuccess: done,
   });
 }
 

@@ -238,10 +238,14 @@ describe('the live dashboard', () => {
   });
 
   it('should open a session from a signature and hand the refresh token to the cookie', async () => {
-    const { result } = renderHook(() => ({ verify: useVerify(), session: useSession() }), { wrapper });
+    const done = jest.fn();
+    const { result } = renderHook(() => ({ verify: useVerify(done), session: useSession() }), {
+      wrapper,
+    });
     await act(() => result.current.verify.mutateAsync({ address: 'a', signature: 's', nonce: 'n' }));
     expect(result.current.session.status).toBe('signed-in');
     const handed = api.asked.filter(({ path }) => path === '/session').map(({ body }) => body);
     expect(handed).toContainEqual({ refresh_token: 'refresh-1' });
+    expect(done).toHaveBeenCalledTimes(1);
   });
 });

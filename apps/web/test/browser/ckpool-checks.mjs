@@ -1,8 +1,7 @@
 // A recorded ckpool on its public pages. The figures are those of the recording's own count, see the fixture's README.
 import { assert, until } from './stage.mjs';
+import { DESKTOP, PHONE } from './visitor.mjs';
 
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1440, height: 900 };
 const FIGURES = ['accepted', 'rejected', 'work', 'best'];
 
 /** Miner, worker, accepted, rejected, Σ difficulty of the accepted, greatest difficulty of an accepted share. */

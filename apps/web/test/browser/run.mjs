@@ -3,9 +3,16 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { accountChecks } from './account-checks.mjs';
 import { checks } from './checks.mjs';
 import { ckpoolChecks } from './ckpool-checks.mjs';
+import { dayChecks } from './day-checks.mjs';
+import { momentsChecks } from './moments-checks.mjs';
+import { outageChecks } from './outage-checks.mjs';
+import { pagesChecks } from './pages-checks.mjs';
 import { policyChecks } from './policy-checks.mjs';
+import { sharesChecks } from './shares-checks.mjs';
+import { signInChecks } from './sign-in-checks.mjs';
 import { readRun, startStack } from './stack.mjs';
 import { Stage } from './stage.mjs';
 
@@ -35,7 +42,7 @@ async function waitForLiveData(api) {
 }
 
 /** One act: a stack of its own with its own data, and the checks that are made on it. */
-async function act({ name, options, ready, checks }, folder, result) {
+async function act({ name, options, ready, subjects }, folder, result) {
   const screenshots = join(folder, 'screenshots');
   const data = join(folder, name);
   mkdirSync(screenshots, { recursive: true });
@@ -49,8 +56,10 @@ async function act({ name, options, ready, checks }, folder, result) {
       screenshots,
       run: stack.run,
       readRun: () => readRun(data),
+      folder: data,
     });
-    for (const [title, check] of checks) await perform(stage, title, check, result);
+    for (const subject of Object.values(subjects))
+      for (const [title, check] of subject) await perform(stage, title, check, result);
   } catch (error) {
     result.failed += 1;
     console.log(`not ok – ${error?.message ?? error}`);
@@ -74,20 +83,53 @@ async function perform(stage, title, check, result) {
       .slice(0, 6)
       .join('\n    ');
     console.log(`not ok ${number} – ${title}: ${trace}`);
-    await stage.shot(`failed-${number}`).catch(() => undefined);
+    const visitor = stage.latest ?? stage.visitor;
+    await visitor.shot(`failed-${number}`).catch(() => undefined);
+    await stage.latest?.leave();
+    stage.latest = null;
   }
 }
 
 const ACTS = [
-  { name: 'demo', options: [], ready: waitForLiveData, checks: [...policyChecks, ...checks] },
-  { name: 'ckpool', options: ['--ckpool', RECORDING], ready: async () => undefined, checks: ckpoolChecks },
+  {
+    name: 'demo',
+    options: [],
+    ready: waitForLiveData,
+    subjects: {
+      policy: policyChecks,
+      main: checks,
+      'sign-in': signInChecks,
+      shares: sharesChecks,
+      moments: momentsChecks,
+      account: accountChecks,
+      day: dayChecks,
+      outage: outageChecks,
+      pages: pagesChecks,
+    },
+  },
+  {
+    name: 'ckpool',
+    options: ['--ckpool', RECORDING],
+    ready: async () => undefined,
+    subjects: { ckpool: ckpoolChecks },
+  },
 ];
+
+/** The acts with those subjects alone that were named, or all of them. */
+function chosenActs(names) {
+  if (names.length === 0) return ACTS;
+  const chosen = (subjects) =>
+    Object.fromEntries(Object.entries(subjects).filter(([name]) => names.includes(name)));
+  return ACTS.map((each) => ({ ...each, subjects: chosen(each.subjects) })).filter(
+    ({ subjects }) => Object.keys(subjects).length > 0,
+  );
+}
 
 async function main() {
   const given = process.env.TBG_LOCAL_DIR;
   const folder = given ?? mkdtempSync(join(tmpdir(), 'tbg-browser-'));
   const result = { passed: 0, failed: 0 };
-  for (const each of ACTS) await act(each, folder, result);
+  for (const each of chosenActs(process.argv.slice(2))) await act(each, folder, result);
   if (!given && result.failed === 0) rmSync(folder, { recursive: true, force: true });
   else console.log(`Screenshots: ${join(folder, 'screenshots')}`);
   console.log(JSON.stringify(result));

@@ -17,6 +17,8 @@ export const readRun = (folder) => {
 
 /** Starts everything as a user would, on free ports, with its data in `folder`. */
 export async function startStack(folder, options = []) {
+  // A run that was cut off leaves its file behind.
+  const old = JSON.stringify(readRun(folder));
   const child = spawn(
     process.execPath,
     ['scripts/start.mjs', '--api-port', '0', '--web-port', '0', ...options],
@@ -35,7 +37,7 @@ export async function startStack(folder, options = []) {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   for (const until = Date.now() + START_LIMIT_MS; Date.now() < until && child.exitCode === null;) {
     const run = readRun(folder);
-    if (run.web && run.api) return { run, stop: () => stop(child, ended) };
+    if (run.web && run.api && JSON.stringify(run) !== old) return { run, stop: () => stop(child, ended) };
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   await stop(child, ended);

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { Visitor } from './visitor.mjs';
 
-const FLAGS = [
+export const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -13,26 +13,26 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** What the checks share: the addresses of the stack, one page, Redis, and what the page complained about. */
+/** What the checks share: the addresses of the stack, one browser with one visitor who stays, and Redis. */
 export class Stage {
-  complaints = [];
-
-  static async open({ executablePath, screenshots, run, readRun }) {
+  static async open({ executablePath, screenshots, run, readRun, folder }) {
     const browser = await chromium.launch({ executablePath, args: FLAGS });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
     const redis = new Redis(run.redis, { maxRetriesPerRequest: 2 });
-    const stage = new Stage({ browser, page, redis, screenshots, run, readRun });
-    page.on('pageerror', (error) => stage.complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') stage.complaints.push(message.text());
-    });
+    const stage = new Stage({ browser, redis, screenshots, run, readRun, folder });
+    stage.visitor = await Visitor.arrive(browser, stage);
     return stage;
   }
 
   constructor(parts) {
     Object.assign(this, parts);
+  }
+
+  get page() {
+    return this.visitor.page;
+  }
+
+  get complaints() {
+    return this.visitor.complaints;
   }
 
   get web() {
@@ -44,22 +44,30 @@ export class Stage {
   }
 
   id(testId) {
-    return this.page.getByTestId(testId);
+    return this.visitor.id(testId);
   }
 
-  async shot(name, options = {}) {
-    await this.page.screenshot({ path: join(this.screenshots, `${name}.png`), ...options });
+  shot(name, options) {
+    return this.visitor.shot(name, options);
   }
 
-  /** Ids of the rows in the live feed, newest first. */
   rowIds() {
-    return this.page.$$eval('[data-testid=share-row]', (rows) => rows.map((row) => row.dataset.share));
+    return this.visitor.rowIds();
   }
 
-  /** Waits for the socket's state as the page shows it. */
-  async connection(...states) {
-    const selector = states.map((state) => `[data-testid=connection][data-state=${state}]`).join(',');
-    await this.page.locator(selector).waitFor({ timeout: 60_000 });
+  connection(...states) {
+    return this.visitor.connection(...states);
+  }
+
+  /** Runs a check with a visitor of its own, who must have nothing to complain about in the end. */
+  async visit(check, { expected, ...options } = {}) {
+    const visitor = await Visitor.arrive(this.browser, this, options);
+    this.latest = visitor;
+    const result = await check(visitor);
+    visitor.mustBeContent(expected);
+    await visitor.leave();
+    this.latest = null;
+    return result;
   }
 
   async close() {

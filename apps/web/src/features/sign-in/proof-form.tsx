@@ -21,11 +21,10 @@ interface Props {
 export function ProofForm({ open, onOpen, onBack }: Props) {
   const { address, challenge } = open;
   const [signature, setSignature] = useState('');
-  const verify = useVerify();
-  const done = useAfterSignIn();
+  const verify = useVerify(useAfterSignIn());
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    verify.mutate({ address, signature: signature.trim(), nonce: challenge.nonce }, { onSuccess: done });
+    verify.mutate({ address, signature: signature.trim(), nonce: challenge.nonce });
   };
   return (
     <form onSubmit={submit}>

@@ -1,0 +1,88 @@
+// Server gone, network gone, and back again: nothing lost, nothing twice.
+import { demoKey, newKey, register, sendShare } from './account.mjs';
+import { assert, until } from './stage.mjs';
+
+/** What the page and the api have of somebody's shares. */
+async function mustAgree(visitor, { get }, what) {
+  const { data } = await get('/mining/shares?limit=100');
+  const wanted = data.map(({ id }) => id);
+  const shown = async () => visitor.rowIds('log-row');
+  const agree = async () => {
+    const rows = await shown();
+    return rows.length > 0 && rows.join() === wanted.slice(0, rows.length).join();
+  };
+  await until(agree, `page and api to show the same shares ${what}`).catch(async (error) => {
+    const rows = await shown();
+    const lost = wanted.slice(0, rows.length).filter((id) => !rows.includes(id));
+    throw new Error(`${error.message}; ${rows.length} rows, missing: ${lost.join()}`);
+  });
+  const rows = await shown();
+  assert(new Set(rows).size === rows.length, 'a row is there twice');
+}
+
+/** Somebody with ten shares and nobody else's hands on the account, reading the log. */
+async function reader(stage, visitor) {
+  const account = await register(stage.api, newKey());
+  for (let index = 0; index < 10; index += 1) await sendShare(stage.redis, account.address);
+  await until(async () => (await account.get('/mining/shares')).data.length === 10, 'ten shares');
+  await visitor.adopt(account.tokens);
+  await visitor.goto('/shares');
+  await visitor.connection('open');
+  await visitor.id('log-row').nth(9).waitFor();
+  return account;
+}
+
+const count = (visitor) => visitor.id('log-row').count();
+
+export const outageChecks = [
+  [
+    'the api is killed while shares come in: the page recovers, each is there once, none is lost',
+    (stage) =>
+      stage.visit(async (visitor) => {
+        const account = await reader(stage, visitor);
+        const killed = stage.readRun().pids.api;
+        process.kill(killed, 'SIGKILL');
+        await visitor.connection('waiting', 'connecting');
+        for (let index = 0; index < 25; index += 1) await sendShare(stage.redis, account.address);
+        await until(() => stage.readRun().pids.api !== killed, 'the api to be restarted', 60_000);
+        await visitor.connection('open');
+        await until(async () => (await count(visitor)) >= 35, 'all shares of the outage');
+        await mustAgree(visitor, account, 'after the outage');
+        const id = await sendShare(stage.redis, account.address);
+        await visitor.page.locator(`[data-share="${id}"]`).waitFor();
+      }),
+  ],
+  [
+    'offline and back: the page says so, keeps its figures, and gets what it missed',
+    (stage) =>
+      stage.visit(async (visitor) => {
+        const account = await reader(stage, visitor);
+        await visitor.context.setOffline(true);
+        const banner = visitor.page.locator('[data-testid=server-gone][data-outage=offline]');
+        await banner.waitFor();
+        assert((await count(visitor)) === 10, 'the rows are gone');
+        for (let index = 0; index < 5; index += 1) await sendShare(stage.redis, account.address);
+        await visitor.context.setOffline(false);
+        await banner.waitFor({ state: 'detached' });
+        await visitor.connection('open');
+        await until(async () => (await count(visitor)) === 15, 'the shares of the outage');
+        await mustAgree(visitor, account, 'after being offline');
+      }),
+  ],
+  [
+    'a page that is opened while the server is away says so, and comes up by itself',
+    (stage) =>
+      stage.visit(async (visitor) => {
+        const { tokens } = await register(visitor.api, demoKey(0));
+        await visitor.adopt(tokens);
+        const api = `${new URL(visitor.api).origin}/**`;
+        await visitor.context.route(api, (route) => route.abort('connectionrefused'));
+        await visitor.context.routeWebSocket(/\/ws\?/, (socket) => socket.close({ code: 1001 }));
+        await visitor.goto('/dashboard');
+        await visitor.id('server-gone').first().waitFor();
+        await visitor.context.unroute(api);
+        await visitor.id('share-row').first().waitFor({ timeout: 45_000 });
+        await visitor.id('server-gone').first().waitFor({ state: 'detached' });
+      }),
+  ],
+];

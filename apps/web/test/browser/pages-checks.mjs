@@ -1,0 +1,94 @@
+/* global axe, document */
+// Every page, with data and without: fits a small phone, axe finds nothing serious in dark or light, policy kept.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { demoKey, newKey, register, sendShare } from './account.mjs';
+import { ownPages, publicPages, settled } from './pages.mjs';
+import { assert, until } from './stage.mjs';
+import { DESKTOP, noSidewaysScroll } from './visitor.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SERIOUS = ['serious', 'critical'];
+const SMALL = { width: 360, height: 740 };
+
+async function axeFaults(page) {
+  const { violations } = await page.evaluate(() =>
+    axe.run(document, { resultTypes: ['violations'], preload: false }),
+  );
+  return violations
+    .filter(({ impact }) => SERIOUS.includes(impact))
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ target, any }) => `${id}: ${target.join(' ')} ${any[0]?.message ?? ''}`),
+    );
+}
+
+/** Faults of one page: what axe says in both colours, and whether it is too wide for a phone. */
+async function faultsOf(visitor, name, path) {
+  const { page } = visitor;
+  await visitor.goto(path);
+  await settled(page);
+  await page.evaluate(AXE);
+  const faults = [];
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    faults.push(...(await axeFaults(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
+  }
+  await page.setViewportSize(SMALL);
+  await noSidewaysScroll(page, `${name} at 360 px`).catch((error) => void faults.push(error.message));
+  await page.setViewportSize(DESKTOP);
+  return faults;
+}
+
+async function goThrough(visitor, pages) {
+  const faults = [];
+  for (const [name, path] of pages) {
+    faults.push(...(await faultsOf(visitor, name, path).catch((error) => [`${name}: ${error.message}`])));
+  }
+  assert(faults.length === 0, `\n${faults.join('\n')}`);
+}
+
+/** Somebody whose page is open to all. */
+async function shownMiner(stage) {
+  const { address } = newKey();
+  await sendShare(stage.redis, address);
+  await until(async () => (await fetch(`${stage.api}/miners/${address}`)).ok, 'a public page');
+  return address;
+}
+
+export const pagesChecks = [
+  [
+    'every public page: no serious fault by axe in dark and light, no sideways scroll at 360 px, policy kept',
+    (stage) =>
+      stage.visit(
+        async (visitor) => {
+          const hidden = newKey().address;
+          const pages = [
+            ...publicPages(await shownMiner(stage)),
+            ['nothing', '/nowhere'],
+            ['signed out', '/shares'],
+          ];
+          await goThrough(visitor, [...pages, ['hidden miner', `/miner/${hidden}`]]);
+        },
+        { expected: /404/ },
+      ),
+  ],
+  [
+    'every page of a miner with shares: the same',
+    (stage) =>
+      stage.visit(async (visitor) => {
+        const { tokens, get } = await register(stage.api, demoKey(0));
+        const [worker] = (await get('/mining/workers')).workers;
+        await visitor.adopt(tokens);
+        await goThrough(visitor, ownPages(worker.name));
+      }),
+  ],
+  [
+    'every page of somebody without a share: the same',
+    (stage) =>
+      stage.visit(async (visitor) => {
+        const { tokens } = await register(stage.api, newKey());
+        await visitor.adopt(tokens);
+        await goThrough(visitor, ownPages(null));
+      }),
+  ],
+];

@@ -100,6 +100,10 @@ describe('readLine', () => {
     expect(message({ role: 'user', content: 'x', uuid: 'a\nb' })).toMatch(/^uuid: /);
     expect(message({ role: 'user', content: 'x', session_id: 'x'.repeat(129) })).toMatch(/^session_id: /);
     expect(message({ role: 'user', content: 'x', uuid: {} })).toMatch(/^uuid: /);
+    expect(message({ role: 'user', content: 'x', session_id: '  ' })).toMatch(/^session_id: /);
+    expect(line({ role: 'user', content: 'x', session_id: ' a ' })).toMatchObject({
+      line: { sessionId: 'a' },
+    });
   });
 
   it('should survive JSON nested without end, and keep a bounded part of what is long', () => {

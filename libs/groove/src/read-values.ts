@@ -5,10 +5,11 @@ type Json = Record<string, unknown>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A name in one line without control characters or halves of characters, or null. */
+/** A name in one line, trimmed, without control characters or halves of characters, or null. */
 export function nameOf(value: unknown, most: number): string | null {
-  const isName = typeof value === 'string' && value !== '' && value.length <= most && !UNFIT.test(value);
-  return isName ? value : null;
+  if (typeof value !== 'string') return null;
+  const name = value.trim();
+  return name !== '' && name.length <= most && !UNFIT.test(name) ? name : null;
 }
 
 const UNFIT = /[\p{Cc}\p{Cs}]/u;

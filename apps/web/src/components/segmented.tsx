@@ -32,7 +32,8 @@ export function Segmented<Id extends string>({
           key={id}
           type="button"
           aria-pressed={value === id}
-          aria-label={spoken}
+          // What is seen must be part of what is heard: somebody may say it to press it.
+          aria-label={spoken && `${spoken} (${text})`}
           onClick={() => onChange(id)}
           className="min-h-8 min-w-11 rounded-md px-2.5 text-xs text-soft transition-colors hover:text-ink aria-pressed:bg-spotlight aria-pressed:text-ink"
         >

@@ -69,6 +69,8 @@ module.exports = {
     },
     'apps/web/src/lib/ws.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
     'apps/web/src/lib/api.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
+    'apps/web/src/lib/api-transport.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
+    'apps/web/src/lib/session.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
   },
   projects: [
     {

@@ -5,6 +5,7 @@ import { PageFrame } from '@/components/page-frame';
 import { AppProvider } from '@/hooks/useApp';
 import { readPublicEnv } from '@/lib/env';
 import { CANVAS, THEME_SCRIPT } from '@/lib/theme';
+import { landing } from '@/texts/landing';
 import { navigation } from '@/texts/navigation';
 import { LOCALE } from '@/texts/plural';
 import './globals.css';
@@ -24,9 +25,8 @@ export async function generateMetadata(): Promise<Metadata> {
   await connection();
   const { siteName } = readPublicEnv();
   return {
-    title: { default: `${siteName} – live command centre for solo miners`, template: `%s – ${siteName}` },
-    description:
-      'Watch every share as it is found: hashrate with honest error bars, best difficulty, workers, odds.',
+    title: { default: landing.title(siteName), template: `%s – ${siteName}` },
+    description: landing.description,
   };
 }
 

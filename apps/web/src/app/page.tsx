@@ -2,34 +2,23 @@ import { ClimbArt } from '@/components/climb-art';
 import { LogoMark } from '@/components/logo';
 import { PoolFigures } from '@/features/pool/pool-figures';
 import { Entrance } from '@/features/sign-in/entrance';
-
-const PROMISES = [
-  ['Every share, as it happens', 'Pushed to your screen within a blink of the pool writing it. No refresh.'],
-  [
-    'Hashrate that admits its luck',
-    'Every rate comes with its error band, so noise is not mistaken for news.',
-  ],
-  ['Your key is your account', 'Sign one message with your wallet. Your dashboard is yours alone.'],
-] as const;
+import { landing } from '@/texts/landing';
 
 export default function LandingPage() {
   return (
     <>
       <div className="mx-auto grid max-w-7xl items-start gap-x-14 gap-y-8 py-6 lg:grid-cols-[1fr_minmax(26rem,30rem)] lg:py-14">
         <div>
-          <p className="label text-bitcoin">Solo mining, live</p>
+          <p className="label text-bitcoin">{landing.kicker}</p>
           <h1 className="mt-4 text-4xl leading-[1.05] font-semibold tracking-tight text-balance sm:text-6xl">
-            Every share is a shot
+            {landing.headline}
             <span className="block bg-gradient-to-r from-shine via-spark to-ember bg-clip-text pb-1 text-transparent">
-              at the block.
+              {landing.headlineEnd}
             </span>
           </h1>
-          <p className="mt-5 max-w-xl text-lg text-pretty text-soft">
-            The command centre for home miners and the people who run pools for them. Watch your machines
-            climb from difficulty one towards the network&rsquo;s, share by share.
-          </p>
+          <p className="mt-5 max-w-xl text-lg text-pretty text-soft">{landing.lead}</p>
           <ul className="mt-9 grid gap-5 sm:grid-cols-3 lg:max-w-2xl">
-            {PROMISES.map(([title, text]) => (
+            {landing.promises.map(({ title, text }) => (
               <li key={title} className="border-l-2 border-bitcoin/60 pl-3.5">
                 <p className="text-sm font-medium">{title}</p>
                 <p className="mt-1 text-sm text-pretty text-soft">{text}</p>
@@ -42,7 +31,7 @@ export default function LandingPage() {
         </div>
         <Entrance />
         <div className="lg:col-span-2">
-          <h2 className="label mb-3">The pool right now</h2>
+          <h2 className="label mb-3">{landing.poolNow}</h2>
           <PoolFigures />
         </div>
       </div>
@@ -50,7 +39,7 @@ export default function LandingPage() {
         <span className="scale-90 opacity-80">
           <LogoMark />
         </span>
-        Open source, MIT licence
+        {landing.licence}
       </footer>
     </>
   );

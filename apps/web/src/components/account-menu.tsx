@@ -41,7 +41,7 @@ export function AccountMenu({ user }: { user: SignedIn['user'] }) {
         ref={menu}
         id="account-menu"
         popover="auto"
-        className="fixed inset-auto top-15 right-3 m-0 w-64 rounded-xl border border-line bg-floating p-2 text-ink shadow-2xl sm:right-6"
+        className="fixed inset-auto top-15 right-[max(0.75rem,calc((100vw-150rem)/2+1.5rem))] m-0 w-64 rounded-xl border border-line bg-floating p-2 text-ink shadow-2xl"
       >
         <p className="figure border-b border-line px-3 pt-1 pb-2.5 text-xs break-all text-soft">
           {user.btc_address}

@@ -3,6 +3,7 @@
 import type { ProfileChangeRequest, Settings, SettingsChange } from '@app/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { NewApiKeyRequest } from '@/lib/api';
+import { undoOf, withChange } from '@/lib/settings-change';
 import { keys, STALE } from './query-keys';
 import { useApp } from './useApp';
 
@@ -49,35 +50,31 @@ export function useSettings() {
   });
 }
 
-/** What the settings are with this change. */
-function withChange(settings: Settings, change: SettingsChange): Settings {
-  const { notifications, privacy, mining, sound } = settings;
-  return {
-    notifications: Object.assign({}, notifications, change.notifications),
-    privacy: Object.assign({}, privacy, change.privacy),
-    mining: Object.assign({}, mining, change.mining),
-    sound: Object.assign({}, sound, change.sound),
-  };
-}
-
-/** Changes settings; a switch shows its new place at once and goes back if the server refuses. */
+/** Changes settings; a switch shows its new place at once and goes back, alone, if the server refuses. */
 export function useUpdateSettings() {
   const { api } = useApp();
   const queryClient = useQueryClient();
+  const patch = (change: SettingsChange) =>
+    queryClient.setQueryData<Settings>(keys.settings, (shown) => shown && withChange(shown, change));
   return useMutation({
+    mutationKey: keys.settings,
     // One after the other: the answer to an older change must not overwrite a newer one.
     scope: { id: 'settings' },
     mutationFn: (change: SettingsChange) => api.updateSettings(change),
     onMutate: async (change) => {
       await queryClient.cancelQueries({ queryKey: keys.settings });
       const before = queryClient.getQueryData<Settings>(keys.settings);
-      if (before) queryClient.setQueryData<Settings>(keys.settings, withChange(before, change));
-      return { before };
+      patch(change);
+      return { undo: before && undoOf(before, change) };
     },
     onError: (_error, _change, made) => {
-      if (made?.before) queryClient.setQueryData(keys.settings, made.before);
+      if (made?.undo) patch(made.undo);
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.settings }),
+    // Asked for while others wait, the answer would turn back what they have switched already.
+    onSettled: async () => {
+      if (queryClient.isMutating({ mutationKey: keys.settings }) > 1) return;
+      await queryClient.invalidateQueries({ queryKey: keys.settings });
+    },
   });
 }
 

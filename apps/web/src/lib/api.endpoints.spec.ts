@@ -89,9 +89,12 @@ describe('the endpoints of ApiClient', () => {
     server.answer = () => ({ status: 500 });
   });
   afterAll(() => server.stop());
-  beforeEach(() => server.asked.splice(0));
+  beforeEach(() => {
+    server.asked.length = 0;
+  });
 
-  it.each(CASES)('should ask for %s by method, path, query and body', async (name, call, asked, body) => {
+  it.each(CASES)('should ask for %s by method, path, query and body', async (...row) => {
+    const [name, call, asked, body] = row;
     await expect(call(api)).rejects.toMatchObject({ status: 500 });
     expect(server.asked).toHaveLength(1);
     const [request] = server.asked;

@@ -16,6 +16,7 @@ describe('calls of several tabs', () => {
   let good: string;
   let rotations: number;
   let lock: Promise<unknown>;
+  let holders = 0;
   const channels: BroadcastChannel[] = [];
 
   const tab = () => {
@@ -24,7 +25,10 @@ describe('calls of several tabs', () => {
     const session = new SessionStore({
       fetch,
       exclusively: (task) => {
-        const turn = lock.then(task, task);
+        const waited = holders > 0;
+        holders += 1;
+        const run = () => task(waited).finally(() => (holders -= 1));
+        const turn = lock.then(run, run);
         lock = turn.catch(() => undefined);
         return turn;
       },
@@ -37,6 +41,7 @@ describe('calls of several tabs', () => {
   beforeEach(async () => {
     server = await ApiServer.start();
     lock = Promise.resolve();
+    holders = 0;
     rotations = 0;
     good = 'none yet';
     server.answer = ({ path, headers }) => {

@@ -11,6 +11,7 @@ const signedOut = { body: { status: 'signed-out' } };
 describe('SessionStore', () => {
   let server: ApiServer;
   let lock: Promise<unknown>;
+  let holders = 0;
   const channels: BroadcastChannel[] = [];
 
   /** A tab: all tabs of a test share one lock and one channel. */
@@ -20,7 +21,10 @@ describe('SessionStore', () => {
     return new SessionStore({
       fetch,
       exclusively: (task) => {
-        const turn = lock.then(task, task);
+        const waited = holders > 0;
+        holders += 1;
+        const run = () => task(waited).finally(() => (holders -= 1));
+        const turn = lock.then(run, run);
         lock = turn.catch(() => undefined);
         return turn;
       },
@@ -33,6 +37,7 @@ describe('SessionStore', () => {
   beforeEach(async () => {
     server = await ApiServer.start();
     lock = Promise.resolve();
+    holders = 0;
   });
   afterEach(async () => {
     for (const channel of channels.splice(0)) channel.close();

@@ -13,8 +13,8 @@ export type SessionState =
 /** What the session needs of its surroundings; the browser's own by default. */
 export interface SessionParts {
   fetch: typeof fetch;
-  /** Runs the task while no other tab runs one. */
-  exclusively: <T>(task: () => Promise<T>) => Promise<T>;
+  /** Runs the task while no other tab runs one; tells it whether another one had to be waited for. */
+  exclusively: <T>(task: (waited?: boolean) => Promise<T>) => Promise<T>;
   channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'> | null;
   url: string;
   /** A request that takes longer counts as lost, so that it does not hold up the other tabs; 15 s unless given. */
@@ -23,13 +23,23 @@ export interface SessionParts {
 
 const LOCK = 'tbg-session';
 const TIMEOUT_MS = 15_000;
+/** Who had to wait for the lock waits so long for the news of the tab that held it. */
+const NEWS_MS = 500;
+
+/** Takes turns by a Web Lock. News travel beside the lock and may come after it: so a task is told that it waited. */
+async function takeTurns<T>(locks: LockManager, task: (waited: boolean) => Promise<T>): Promise<T> {
+  const free = await locks.request(LOCK, { ifAvailable: true }, async (lock) =>
+    lock === null ? null : { result: await task(false) },
+  );
+  return free === null ? await locks.request(LOCK, () => task(true)) : free.result;
+}
 
 /** Web Lock and BroadcastChannel of this browser; without them every tab is on its own. */
 export function browserParts(): SessionParts {
   const locks = 'locks' in navigator ? navigator.locks : null;
   return {
     fetch: (input, init) => fetch(input, init),
-    exclusively: async (task) => (locks ? await locks.request(LOCK, task) : await task()),
+    exclusively: (task) => (locks ? takeTurns(locks, task) : task()),
     channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel(LOCK) : null,
     url: '/session',
   };
@@ -43,12 +53,16 @@ export class SessionStore {
   private state: SessionState = { status: 'unknown' };
   private readonly listeners = new Set<() => void>();
   private refreshing: Promise<string | null> | null = null;
+  /** How many news other tabs have told. */
+  private heard = 0;
   private leaving = false;
 
   constructor(private readonly parts: SessionParts) {
     parts.channel?.addEventListener('message', (event: MessageEvent<unknown>) => {
       const news = sessionReply.safeParse(event.data);
-      if (news.success) this.apply(news.data);
+      if (!news.success) return;
+      this.heard += 1;
+      this.apply(news.data);
     });
   }
 
@@ -96,10 +110,13 @@ export class SessionStore {
    */
   refresh(stale: string | null): Promise<string | null> {
     if (this.token !== null && this.token !== stale) return Promise.resolve(this.token);
+    const { heard } = this;
     this.refreshing ??= this.parts
-      .exclusively(async () => {
-        // Another tab may have refreshed while this one waited for its turn.
+      .exclusively(async (waited) => {
+        // Another tab has refreshed, or signed out, while this one waited for its turn.
+        if (waited) await this.news(heard);
         if (this.token !== null && this.token !== stale) return this.token;
+        if (this.heard !== heard && this.state.status === 'signed-out') return null;
         this.share(await this.post({}));
         return this.token;
       })
@@ -136,6 +153,22 @@ export class SessionStore {
 
   close(): void {
     this.parts.channel?.close();
+  }
+
+  /** Waits until another tab has told something since `heard`, for a moment. */
+  private news(heard: number): Promise<void> {
+    if (this.heard !== heard) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, NEWS_MS);
+      const stop = this.subscribe(() => {
+        if (this.heard !== heard) done();
+      });
+    });
   }
 
   private async post(body: object): Promise<SessionReply> {

@@ -104,6 +104,22 @@ describe('WebSocketClient, subscriptions', () => {
     expect(second.events).toHaveLength(1);
   });
 
+  it('should count a handler that is handed in twice as two', async () => {
+    const client = make();
+    client.connect('token');
+    await reach(client, 'open');
+    let calls = 0;
+    const handler = () => void (calls += 1);
+    const [first, second] = [client.subscribe('mining', handler), client.subscribe('mining', handler)];
+    await subscribed(1);
+    first();
+    bench.server.push('mining', share('a'));
+    await until(() => calls === 1, 'the share for the one that is left');
+    expect(bench.server.framesOf('unsubscribe')).toHaveLength(0);
+    second();
+    await until(() => bench.server.framesOf('unsubscribe').length === 1, 'the unsubscription');
+  });
+
   it('should ask for the widest scope that any handler wants', async () => {
     const client = make();
     client.connect('token');
@@ -153,7 +169,7 @@ describe('WebSocketClient, subscriptions', () => {
     await until(() => found.events.length === 2, 'two blocks');
   });
 
-  it('should hand every subscriber of a replay only what he has not had', async () => {
+  it('should take from a replay only what it has not had', async () => {
     const client = make();
     const { events } = listen(client);
     client.connect('token');
@@ -164,6 +180,7 @@ describe('WebSocketClient, subscriptions', () => {
     bench.server.last.socket.terminate();
     await reach(client, 'waiting');
     bench.timers.fire();
+    await reach(client, 'open');
     await subscribed(1);
     // The server's replay begins with what was on its way when the line broke.
     for (const [id, offset] of [

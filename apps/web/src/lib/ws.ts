@@ -112,9 +112,11 @@ export class WebSocketClient {
 
   /** Calls `handler` for every event of a channel; the server is asked once, whoever listens. */
   subscribe(channel: Channel, handler: EventHandler, scope: Scope = 'all'): () => void {
-    if (this.subscriptions.add(channel, handler, scope)) this.send(this.subscriptions.request(channel));
+    // One's own, however often the same function is handed in: each tear-down ends one subscription.
+    const own: EventHandler = (event) => handler(event);
+    if (this.subscriptions.add(channel, own, scope)) this.send(this.subscriptions.request(channel));
     return () => {
-      const news = this.subscriptions.remove(channel, handler);
+      const news = this.subscriptions.remove(channel, own);
       if (news === 'unsubscribe') this.send({ action: 'unsubscribe', channel });
       if (news === 'subscribe') this.send(this.subscriptions.request(channel));
     };

@@ -7,6 +7,7 @@ import { controls } from './controls';
 import { dashboardTexts } from './dashboard';
 import { difficultyTexts } from './difficulty';
 import { firstShare } from './first-share';
+import { landing } from './landing';
 import { moments } from './moments';
 import { navigation } from './navigation';
 import { poolTexts } from './pool';
@@ -31,6 +32,7 @@ export const en = {
   dashboard: dashboardTexts,
   difficulty: difficultyTexts,
   firstShare,
+  landing,
   moments,
   navigation,
   pool: poolTexts,

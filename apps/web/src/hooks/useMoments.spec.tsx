@@ -1,0 +1,190 @@
+/** @jest-environment ./apps/web/test/fetch-environment.js */
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { ApiServer } from '../../test/api-server';
+import { appOn, pageOf } from '../../test/hook-app';
+import { PoolServer } from '../../test/pool-server';
+import { user } from '../../test/samples';
+import { until } from '../../test/until';
+import { announce } from '@/lib/occasions';
+import { useSession, type App } from './useApp';
+import { useLiveCache } from './useLiveCache';
+import { useMoments } from './useMoments';
+
+const settings = {
+  notifications: {
+    block_found: true,
+    personal_best: true,
+    worker_offline: false,
+    badge_earned: true,
+    event_reminder: true,
+  },
+  privacy: { show_miner: false },
+  mining: { chart_window: '24h' },
+  sound: { enabled: false, volume: 0.5 },
+};
+const foundBlock = (user_id: number | null, height = 925_001) => ({
+  type: 'block_found',
+  user_id,
+  user: 'bc1qw5…f3t4',
+  worker: 'rig1',
+  height,
+  hash: `hash-${height}`,
+  reward_btc: 3.125,
+  time: new Date().toISOString(),
+});
+
+describe('moments', () => {
+  let api: ApiServer;
+  let pool: PoolServer;
+  let blocks: object[];
+  const apps: App[] = [];
+
+  beforeEach(async () => {
+    localStorage.clear();
+    blocks = [];
+    [api, pool] = await Promise.all([ApiServer.start(), PoolServer.start()]);
+    api.answer = ({ method, path }) => {
+      const headers = {
+        'access-control-allow-origin': '*',
+        'access-control-allow-headers': '*, authorization',
+      };
+      if (method === 'OPTIONS') return { status: 204, headers };
+      const pagination = { limit: 20, has_more: false, next_cursor: null };
+      const answers: Record<string, unknown> = {
+        '/session': { status: 'signed-in', access_token: 'token', expires_in: 3600, user },
+        '/api/v1/users/me/settings': settings,
+        '/api/v1/mining/blocks?limit=20': { data: blocks, pagination },
+      };
+      return path in answers ? { body: answers[path], headers } : { status: 404, headers };
+    };
+  });
+
+  afterEach(async () => {
+    cleanup();
+    for (const app of apps.splice(0)) app.ws.disconnect();
+    await Promise.all([api.stop(), pool.stop()]);
+  });
+
+  /** One more tab of the browser: the tabs share its storage. */
+  async function openTab() {
+    const app = appOn(api, pool.url);
+    apps.push(app);
+    const Inner = () => {
+      useLiveCache();
+      return useMoments();
+    };
+    const sessions = renderHook(() => useSession(), { wrapper: pageOf(app) });
+    await waitFor(() => expect(sessions.result.current.status).toBe('signed-in'));
+    const tab = renderHook(Inner, { wrapper: pageOf(app) });
+    const mine = pool.visits.length;
+    await until(
+      () => pool.visits.length > mine || pool.visits.length >= apps.length,
+      'the socket of the tab',
+    );
+    await until(() => {
+      const visit = pool.visits[apps.length - 1];
+      const channels = visit?.frames
+        .filter(({ action }) => action === 'subscribe')
+        .map(({ channel }) => channel);
+      return ['mining', 'dashboard', 'gamification'].every((channel) => channels?.includes(channel));
+    }, 'its subscriptions');
+    return tab.result;
+  }
+
+  const settled = () => act(async () => void (await new Promise((resolve) => setImmediate(resolve))));
+
+  it('should celebrate an own block in one tab of several, and not again after a reload', async () => {
+    const tabs = [await openTab(), await openTab(), await openTab()];
+    act(() => pool.push('dashboard', foundBlock(user.id)));
+    const celebrating = () => tabs.filter((tab) => tab.current.block !== null);
+    await waitFor(() => expect(celebrating()).toHaveLength(1));
+    act(() => celebrating()[0]?.current.dismissBlock());
+    expect(celebrating()).toHaveLength(0);
+
+    const reloaded = await openTab();
+    act(() => pool.push('dashboard', foundBlock(user.id)));
+    act(() => pool.push('dashboard', foundBlock(null, 925_002)));
+    await waitFor(() => expect(reloaded.current.toasts).toHaveLength(1));
+    expect([...tabs, reloaded].every((tab) => tab.current.block === null)).toBe(true);
+  });
+
+  it('should celebrate a block that was found while no page was open, once', async () => {
+    const found_at = new Date(Date.now() - 3_600_000).toISOString();
+    blocks = [
+      {
+        block_height: 925_001,
+        block_hash: 'hash',
+        difficulty: 1e14,
+        network_difficulty: 1e14,
+        reward_btc: 3.125,
+        fees_btc: 0,
+        found_at,
+        confirmed: true,
+        confirmations: 6,
+        finder: user.btc_address,
+        worker_name: 'rig1',
+      },
+    ];
+    const first = await openTab();
+    await waitFor(() => expect(first.current.block).toMatchObject({ height: 925_001, time: found_at }));
+    const second = await openTab();
+    act(() => pool.push('dashboard', foundBlock(user.id)));
+    await settled();
+    expect(second.current.block).toBeNull();
+  });
+
+  it('should wait with the celebration until somebody looks', async () => {
+    const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const tab = await openTab();
+    act(() => pool.push('dashboard', foundBlock(user.id)));
+    act(() => pool.push('dashboard', foundBlock(8, 925_002)));
+    await waitFor(() => expect(tab.current.toasts).toHaveLength(1));
+    expect(tab.current.block).toBeNull();
+    hidden.mockReturnValue(false);
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
+    await waitFor(() => expect(tab.current.block?.height).toBe(925_001));
+    hidden.mockRestore();
+  });
+
+  it('should notify from one of many tabs that nobody looks at, where it was asked for', async () => {
+    const made: string[] = [];
+    class FakeNotification {
+      static permission = 'granted';
+      onclick = null;
+      close = () => undefined;
+      constructor(title: string) {
+        made.push(title);
+      }
+    }
+    Object.assign(globalThis, { Notification: FakeNotification });
+    const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const tabs = [await openTab(), await openTab()];
+    act(() => pool.push('dashboard', foundBlock(8)));
+    await waitFor(() => expect(tabs.every((tab) => tab.current.toasts.length === 1)).toBe(true));
+    await settled();
+    expect(made).toEqual([]);
+
+    localStorage.setItem('tbg-notify', 'yes');
+    act(() => pool.push('dashboard', foundBlock(8, 925_002)));
+    await waitFor(() => expect(made).toHaveLength(1));
+    await settled();
+    expect(made).toHaveLength(1);
+    hidden.mockRestore();
+    delete (globalThis as { Notification?: unknown }).Notification;
+  });
+
+  it('should keep quiet about what the settings switched off, and tell what a page announces', async () => {
+    const tab = await openTab();
+    await until(() => api.asked.some(({ path }) => path.endsWith('/settings')), 'the settings');
+    await settled();
+    act(() => {
+      const event = { user_id: user.id, worker: 'rig1', status: 'offline', hashrate_5m: 0, last_share: null };
+      pool.push('mining', { type: 'worker_status', ...event });
+      announce({ kind: 'first-share', key: 'first-share' });
+    });
+    act(() => pool.push('dashboard', foundBlock(8)));
+    await waitFor(() => expect(tab.current.toasts.map(({ kind }) => kind)).toEqual(['block', 'first-share']));
+    act(() => tab.current.dismissToast('first-share'));
+    expect(tab.current.toasts).toHaveLength(1);
+  });
+});

@@ -108,7 +108,7 @@ export default function ChartCanvas({ columns }: { columns: ChartColumns }) {
   const plot = usePlot({
     box,
     columns,
-    options: optionsFor({ onCursor, onScale }),
+    options: (theme) => optionsFor({ onCursor, onScale })(theme),
     zoom: () => zoom.current,
   });
 

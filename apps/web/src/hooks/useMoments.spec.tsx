@@ -6,9 +6,10 @@ import { PoolServer } from '../../test/pool-server';
 import { user } from '../../test/samples';
 import { until } from '../../test/until';
 import { announce } from '@/lib/occasions';
+import { keys } from './query-keys';
 import { useSession, type App } from './useApp';
 import { useLiveCache } from './useLiveCache';
-import { useMoments } from './useMoments';
+import { useMoments, type Moments } from './useMoments';
 
 const settings = {
   notifications: {
@@ -91,7 +92,14 @@ describe('moments', () => {
     return tab.result;
   }
 
-  const settled = () => act(async () => void (await new Promise((resolve) => setImmediate(resolve))));
+  /** Other people's blocks come after what was pushed before: once their toast is there, that was handled. */
+  const handled = async (tabs: readonly { current: Moments }[], height: number) => {
+    act(() => pool.push('dashboard', foundBlock(8, height)));
+    const key = `block:${height}`;
+    await waitFor(() =>
+      expect(tabs.every((tab) => tab.current.toasts.some((toast) => toast.key === key))).toBe(true),
+    );
+  };
 
   it('should celebrate an own block in one tab of several, and not again after a reload', async () => {
     const tabs = [await openTab(), await openTab(), await openTab()];
@@ -103,8 +111,7 @@ describe('moments', () => {
 
     const reloaded = await openTab();
     act(() => pool.push('dashboard', foundBlock(user.id)));
-    act(() => pool.push('dashboard', foundBlock(null, 925_002)));
-    await waitFor(() => expect(reloaded.current.toasts).toHaveLength(1));
+    await handled([...tabs, reloaded], 925_002);
     expect([...tabs, reloaded].every((tab) => tab.current.block === null)).toBe(true);
   });
 
@@ -129,7 +136,7 @@ describe('moments', () => {
     await waitFor(() => expect(first.current.block).toMatchObject({ height: 925_001, time: found_at }));
     const second = await openTab();
     act(() => pool.push('dashboard', foundBlock(user.id)));
-    await settled();
+    await handled([first, second], 925_002);
     expect(second.current.block).toBeNull();
   });
 
@@ -137,8 +144,7 @@ describe('moments', () => {
     const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
     const tab = await openTab();
     act(() => pool.push('dashboard', foundBlock(user.id)));
-    act(() => pool.push('dashboard', foundBlock(8, 925_002)));
-    await waitFor(() => expect(tab.current.toasts).toHaveLength(1));
+    await handled([tab], 925_002);
     expect(tab.current.block).toBeNull();
     hidden.mockReturnValue(false);
     act(() => void document.dispatchEvent(new Event('visibilitychange')));
@@ -159,24 +165,23 @@ describe('moments', () => {
     Object.assign(globalThis, { Notification: FakeNotification });
     const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
     const tabs = [await openTab(), await openTab()];
-    act(() => pool.push('dashboard', foundBlock(8)));
-    await waitFor(() => expect(tabs.every((tab) => tab.current.toasts.length === 1)).toBe(true));
-    await settled();
+    await handled(tabs, 925_001);
     expect(made).toEqual([]);
 
     localStorage.setItem('tbg-notify', 'yes');
-    act(() => pool.push('dashboard', foundBlock(8, 925_002)));
+    await handled(tabs, 925_002);
     await waitFor(() => expect(made).toHaveLength(1));
-    await settled();
-    expect(made).toHaveLength(1);
+    await handled(tabs, 925_003);
+    await waitFor(() => expect(made).toHaveLength(2));
+    await handled(tabs, 925_004);
+    await waitFor(() => expect(made).toHaveLength(3));
     hidden.mockRestore();
     delete (globalThis as { Notification?: unknown }).Notification;
   });
 
   it('should keep quiet about what the settings switched off, and tell what a page announces', async () => {
     const tab = await openTab();
-    await until(() => api.asked.some(({ path }) => path.endsWith('/settings')), 'the settings');
-    await settled();
+    await waitFor(() => expect(apps[0]?.queryClient.getQueryData(keys.settings)).toEqual(settings));
     act(() => {
       const event = { user_id: user.id, worker: 'rig1', status: 'offline', hashrate_5m: 0, last_share: null };
       pool.push('mining', { type: 'worker_status', ...event });

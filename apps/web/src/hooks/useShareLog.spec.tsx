@@ -58,7 +58,7 @@ describe('useShareLog', () => {
     };
     const { access_token, user } = tokens('log');
     const session = new SessionStore({
-      fetch: async () => Response.json({ status: 'signed-in', access_token, user }),
+      fetch: async () => Response.json({ status: 'signed-in', access_token, expires_in: 3600, user }),
       exclusively: (task) => task(),
       channel: null,
       url: '/session',
@@ -69,7 +69,7 @@ describe('useShareLog', () => {
       ws: new WebSocketClient({ url: 'ws://127.0.0.1:1', refresh: () => Promise.resolve(null) }),
       queryClient: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
       siteName: 'Test',
-      stratumUrl: null,
+      stratum: null,
     };
     await session.restore();
   });

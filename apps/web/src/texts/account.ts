@@ -3,7 +3,7 @@ import { counted, plural } from './plural';
 /** The player's card and its form. */
 export const profileTexts = {
   card: 'Your card',
-  hiddenNote: 'Only you see this card: your page is hidden. Show it in the settings.',
+  hiddenNote: 'Only you see this card: your page is hidden.',
   shownNote: 'Everybody can see this card on your public page.',
   settingsLink: 'Open the settings',
   publicLink: 'Open your public page',

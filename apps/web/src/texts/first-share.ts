@@ -30,7 +30,7 @@ export const firstShare = {
     thousand: ['1,000', 'many home pools'],
     'public-pool': ['16,384', 'public-pool begins here'],
   } as Record<'low' | 'one' | 'ckpool' | 'thousand' | 'public-pool', [string, string]>,
-  known: (difficulty: string) => `The pool asks “${difficulty}” of your machine.`,
+  known: (difficulty: string) => `The pool wants shares of difficulty ${difficulty} from your machine.`,
   half: 'Half of all first shares are in after',
   most: 'Nineteen of twenty after',
   luck: 'No share after that? Luck is possible, a wrong setting likelier: check host, port and user.',

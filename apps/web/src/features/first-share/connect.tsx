@@ -26,11 +26,11 @@ export function Connect() {
           {isDemo ? texts.demo : texts.guess}
         </p>
       )}
+      <dl className="mb-4 grid gap-4 sm:grid-cols-[1fr_auto]">
+        <Value name={texts.host} value={place.host} />
+        <Value name={texts.port} value={String(place.port)} />
+      </dl>
       <dl className="space-y-4">
-        <div className="grid gap-4 sm:grid-cols-[1fr_auto]">
-          <Value name={texts.host} value={place.host} />
-          <Value name={texts.port} value={String(place.port)} />
-        </div>
         <Value name={texts.url} value={stratumUrl(place)} />
         <Value name={texts.user} value={`${address}.${worker || WORKER}`} hint={texts.userHint} />
       </dl>

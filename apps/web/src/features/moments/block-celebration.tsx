@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Ticker } from '@/components/ticker';
 import { formatAgo, formatBtc, formatCount, formatMoment } from '@/lib/format';
 import type { BlockMoment } from '@/lib/moments';
@@ -98,7 +98,11 @@ function Figures({ block }: { block: BlockMoment }) {
 /** Counts from nothing to the figure; whoever only hears it hears the figure. */
 function CountUp({ value, format }: { value: number; format: (value: number) => string }) {
   const [shown, setShown] = useState(0);
-  useLayoutEffect(() => setShown(value), [value]);
+  useEffect(() => {
+    // A nought is painted first, so that there is something to count from.
+    const frame = requestAnimationFrame(() => setShown(value));
+    return () => cancelAnimationFrame(frame);
+  }, [value]);
   return (
     <>
       <span className="sr-only">{format(value)}</span>

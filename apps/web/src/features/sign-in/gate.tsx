@@ -5,7 +5,6 @@ import { Notice } from '@/components/notice';
 import { Skeleton } from '@/components/skeleton';
 import { useApp, useSession } from '@/hooks/useApp';
 import { connection } from '@/texts/connection';
-import { signIn } from '@/texts/sign-in';
 
 /** Somebody signed in has no use for it: loaded when needed. */
 const SignIn = lazy(() => import('./sign-in').then((module) => ({ default: module.SignIn })));
@@ -38,11 +37,7 @@ export function Gate({ outline, children }: { outline: ReactNode; children: Reac
       return (
         <div className="mx-auto max-w-xl pt-4 sm:pt-12">
           <Suspense fallback={<Skeleton className="panel h-96 w-full" />}>
-            {wasHere && !session.left ? (
-              <SignIn title={signIn.expiredTitle} intro={signIn.expired} />
-            ) : (
-              <SignIn />
-            )}
+            <SignIn again={wasHere && !session.left} />
           </Suspense>
         </div>
       );

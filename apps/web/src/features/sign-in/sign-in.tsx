@@ -18,16 +18,19 @@ export interface OpenChallenge {
   readonly until: number;
 }
 
-/** Sign in with a Bitcoin address: by a wallet of the browser, by a pasted signature, or as a demo miner. */
-export function SignIn({ title = signIn.title, intro = signIn.intro }: { title?: string; intro?: string }) {
+/**
+ * Sign in with a Bitcoin address: by a wallet of the browser, by a pasted signature, or as a demo miner.
+ * `again`: the session ended by itself while the page was open.
+ */
+export function SignIn({ again = false }: { again?: boolean }) {
   const info = useInfo();
   const [open, setOpen] = useState<OpenChallenge | null>(null);
   return (
     <section className="panel w-full p-5 sm:p-6" aria-labelledby="sign-in" data-testid="sign-in">
       <h2 id="sign-in" className="text-lg font-semibold">
-        {title}
+        {again ? signIn.expiredTitle : signIn.title}
       </h2>
-      <p className="mt-1 mb-5 text-sm text-pretty text-soft">{intro}</p>
+      <p className="mt-1 mb-5 text-sm text-pretty text-soft">{again ? signIn.expired : signIn.intro}</p>
       {open ? (
         <ProofForm key={open.challenge.nonce} open={open} onOpen={setOpen} onBack={() => setOpen(null)} />
       ) : (

@@ -1,5 +1,5 @@
 import { ClimbArt } from '@/components/climb-art';
-import { Logo } from '@/components/logo';
+import { LogoMark } from '@/components/logo';
 import { PoolFigures } from '@/features/pool/pool-figures';
 import { Entrance } from '@/features/sign-in/entrance';
 import { landing } from '@/texts/landing';
@@ -37,7 +37,7 @@ export default function LandingPage() {
       </div>
       <footer className="mx-auto flex max-w-7xl items-center justify-between border-t border-line py-5 text-xs text-soft">
         <span className="scale-90 opacity-80">
-          <Logo name="" />
+          <LogoMark />
         </span>
         {landing.licence}
       </footer>

@@ -5,6 +5,7 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore, t
 import { ApiClient } from '@/lib/api';
 import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
+import { retryWhenBack } from '@/lib/retry-when-back';
 import { browserParts, SessionStore, type SessionParts, type SignedIn } from '@/lib/session';
 import { parseStratum, type Stratum } from '@/lib/stratum';
 import { WebSocketClient, type SocketState } from '@/lib/ws';
@@ -76,8 +77,12 @@ export function AppProvider({
       if (isOver) app.queryClient.clear();
       shownTo = userId ?? (isOver ? null : shownTo);
     });
+    const stopRetrying = retryWhenBack(app.queryClient);
     void app.session.restore();
-    return stop;
+    return () => {
+      stop();
+      stopRetrying();
+    };
   }, [app]);
   return (
     <AppContext value={app}>

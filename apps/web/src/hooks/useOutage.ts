@@ -2,15 +2,13 @@
 
 import type { QueryCache } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
-import { ApiError } from '@/lib/api-error';
+import { isUnreachable } from '@/lib/retry-when-back';
 import { useApp } from './useApp';
 
 /** What keeps the page from being renewed; `offline` is the browser's own word. */
 export type Outage = 'none' | 'offline' | 'server';
 
-const isUnreachable = (error: unknown): boolean => error instanceof ApiError && error.status === 0;
-
-/** The server is away while an answer that is on screen could not be renewed, and none of them has been since. */
+/** The server is away while an answer that is on screen could not be renewed. */
 export function outageOf(cache: QueryCache): Outage {
   if (typeof navigator !== 'undefined' && !navigator.onLine) return 'offline';
   const watched = cache.getAll().filter((query) => query.getObserversCount() > 0);

@@ -78,11 +78,12 @@ async function perform(stage, title, check, result) {
     console.log(`ok ${number} – ${title} (${Date.now() - started} ms)`);
   } catch (error) {
     result.failed += 1;
-    const trace = String(error?.stack ?? error)
+    const { message = String(error), stack = '' } = error ?? {};
+    const where = stack
       .split('\n')
-      .slice(0, 6)
-      .join('\n    ');
-    console.log(`not ok ${number} – ${title}: ${trace}`);
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 4);
+    console.log(`not ok ${number} – ${title}: ${[message, ...where].join('\n  ')}`);
     const visitor = stage.latest ?? stage.visitor;
     await visitor.shot(`failed-${number}`).catch(() => undefined);
     await stage.latest?.leave();
@@ -119,7 +120,7 @@ const ACTS = [
 function chosenActs(names) {
   if (names.length === 0) return ACTS;
   const chosen = (subjects) =>
-    Object.fromEntries(Object.entries(subjects).filter(([name]) => names.includes(name)));
+    Object.fromEntries(names.filter((name) => subjects[name]).map((name) => [name, subjects[name]]));
   return ACTS.map((each) => ({ ...each, subjects: chosen(each.subjects) })).filter(
     ({ subjects }) => Object.keys(subjects).length > 0,
   );

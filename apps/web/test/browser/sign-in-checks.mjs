@@ -98,7 +98,7 @@ export const signInChecks = [
         async (visitor) => {
           const { tokens } = await register(visitor.api, demoKey(0));
           await visitor.adopt(tokens);
-          const asked = await shorten(visitor, stage.folder, 4);
+          const asked = await shorten(visitor, stage.folder, 8);
           const recovered = [];
           visitor.page.on('websocket', (socket) =>
             socket.on('framereceived', ({ payload }) => {
@@ -108,6 +108,7 @@ export const signInChecks = [
           );
           await visitor.goto('/dashboard');
           await visitor.connection('open');
+          await visitor.id('share-row').first().waitFor();
           const before = await visitor.rowIds();
           await until(() => asked.count === 2, 'the renewal');
           await until(() => recovered.includes('mining'), 'the recovery of the channel');

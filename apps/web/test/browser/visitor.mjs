@@ -70,9 +70,9 @@ export class Visitor {
 
   /** Gets the cookie that signing in would have left; the next page that is opened spends its token. */
   async adopt({ refresh_token }) {
-    const url = `${this.web}/session`;
-    const cookie = { name: 'tbg_refresh', value: refresh_token, url, httpOnly: true, sameSite: 'Strict' };
-    await this.context.addCookies([cookie]);
+    const place = { domain: new URL(this.web).hostname, path: '/session' };
+    const cookie = { name: 'tbg_refresh', value: refresh_token, httpOnly: true, sameSite: 'Strict' };
+    await this.context.addCookies([{ ...cookie, ...place }]);
   }
 
   /** Signs in on the landing page with the button of a demo wallet. @returns the account's address */

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { useChallenge } from '@/hooks/useApi';
 import { addressKind } from '@/lib/address-kind';
 import { signIn } from '@/texts/sign-in';
-import type { OpenChallenge } from './sign-in';
+import type { OpenChallenge } from './open-challenge';
 import { Trouble } from './trouble';
 
 /** Asks for the address, and with it for the message to sign. */

@@ -7,7 +7,7 @@ import { useNow } from '@/hooks/useNow';
 import { useAfterSignIn } from '@/hooks/useSignIn';
 import { formatTimer } from '@/lib/format';
 import { signIn } from '@/texts/sign-in';
-import type { OpenChallenge } from './sign-in';
+import type { OpenChallenge } from './open-challenge';
 import { Trouble } from './trouble';
 import { WalletHelp } from './wallet-help';
 

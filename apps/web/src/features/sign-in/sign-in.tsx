@@ -1,6 +1,5 @@
 'use client';
 
-import type { Challenge } from '@app/contracts';
 import { useState } from 'react';
 import { useInfo } from '@/hooks/useApi';
 import { explain } from '@/lib/api-error';
@@ -8,15 +7,8 @@ import { signIn } from '@/texts/sign-in';
 import { AddressForm } from './address-form';
 import { BrowserWallets } from './browser-wallets';
 import { DemoWallets } from './demo-wallets';
+import type { OpenChallenge } from './open-challenge';
 import { ProofForm } from './proof-form';
-
-/** A challenge that is open, for the address that asked. */
-export interface OpenChallenge {
-  readonly address: string;
-  readonly challenge: Challenge;
-  /** When it runs out, in ms by the clock of this browser. */
-  readonly until: number;
-}
 
 /**
  * Sign in with a Bitcoin address: by a wallet of the browser, by a pasted signature, or as a demo miner.

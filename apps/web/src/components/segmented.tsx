@@ -32,13 +32,8 @@ export function Segmented<Id extends string>({
           key={id}
           type="button"
           aria-pressed={value === id}
-<<<<<<< HEAD
-          // What is seen must be part of what is heard: somebody may say it to press it.
-          aria-label={spoken && `${spoken} (${text})`}
-=======
           // What is seen must be part of what is heard, or speaking "1h" presses nothing.
           aria-label={spoken && `${text}, ${spoken}`}
->>>>>>> webme
           onClick={() => onChange(id)}
           className="min-h-8 min-w-11 rounded-md px-2.5 text-xs text-soft transition-colors hover:text-ink aria-pressed:bg-spotlight aria-pressed:text-ink"
         >

@@ -44,7 +44,7 @@ export function LatestBlocks() {
             >
               <div className="min-w-0">
                 <p className="figure">{formatCount(block.block_height)}</p>
-                <p className="truncate text-xs text-soft">
+                <p className="text-xs text-pretty text-soft">
                   {block.finder ?? blocksTexts.pool.unknown} · {formatBtc(block.reward_btc)} ·{' '}
                   <Ago time={block.found_at} />
                 </p>

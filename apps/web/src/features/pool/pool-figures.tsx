@@ -90,12 +90,14 @@ export function PoolFigures() {
               <Skeleton className="h-8 w-24" />
             ) : pool.last_block ? (
               <span title={`${pool.last_block.hash}, ${formatMoment(pool.last_block.time)}`}>
-                {formatCount(pool.last_block.height)}{' '}
-                <span className="text-xs text-soft">{formatAgo(pool.last_block.time, now)}</span>
+                {formatCount(pool.last_block.height)}
               </span>
             ) : (
               <span className="font-sans text-base text-soft">{texts.stillToCome}</span>
             )}
+          </dd>
+          <dd className="text-xs text-soft empty:hidden">
+            {pool?.last_block && formatAgo(pool.last_block.time, now)}
           </dd>
         </div>
       </dl>

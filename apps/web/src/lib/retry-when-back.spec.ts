@@ -1,4 +1,5 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { until } from '../../test/until';
 import { ApiError } from './api-error';
 import { retryWhenBack } from './retry-when-back';
 
@@ -8,7 +9,7 @@ describe('retryWhenBack', () => {
 
   const watch = (name: string, queryFn: () => Promise<string>) =>
     new QueryObserver(client, { queryKey: [name], queryFn }).subscribe(() => undefined);
-  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const settled = () => until(() => client.isFetching() === 0, 'all answers');
 
   it('should ask again for what could not be had once another answer comes, and not for what was refused', async () => {
     let isAway = true;
@@ -19,8 +20,8 @@ describe('retryWhenBack', () => {
     await settled();
     isAway = false;
     await client.fetchQuery({ queryKey: ['other'], queryFn: () => Promise.resolve('back') });
+    await until(() => client.getQueryData(['lost']) === 'there', 'the lost one');
     await settled();
-    expect(client.getQueryData(['lost'])).toBe('there');
     expect([lost.mock.calls.length, refused.mock.calls.length]).toEqual([2, 1]);
     for (const stop of stops) stop();
   });

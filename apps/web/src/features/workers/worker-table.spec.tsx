@@ -1,3 +1,4 @@
+/** @jest-environment ./apps/web/test/fetch-environment.js */
 import type { Worker } from '@app/contracts';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';

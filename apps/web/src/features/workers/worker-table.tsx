@@ -116,7 +116,7 @@ function Row({ worker }: { worker: Worker }) {
           <span className="min-w-0">
             <span className="block truncate font-medium" title={worker.name}>
               {worker.name}
-              <span className="sr-only">, {online ? commonTexts.online : commonTexts.offline}</span>
+              {online && worker.user_agent && <span className="sr-only">, {commonTexts.online}</span>}
             </span>
             <span className="block truncate text-xs text-soft">
               {online ? (worker.user_agent ?? commonTexts.online) : commonTexts.offline}

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { run, tail } from './command.mjs';
@@ -6,8 +6,10 @@ import { ROOT, inRoot } from './paths.mjs';
 import { hashFiles, readStamp, sourceFiles, writeStamp } from './stamp.mjs';
 import { UserError } from './user-error.mjs';
 
-const PROGRAMS = ['api', 'worker', 'collector', 'simulator'];
-const LIBRARIES = ['contracts', 'config', 'bitcoin', 'redis', 'database', 'realtime'];
+const { projects } = JSON.parse(readFileSync(inRoot('nest-cli.json'), 'utf8'));
+const ofType = (type) => Object.keys(projects).filter((name) => projects[name].type === type);
+const PROGRAMS = ofType('application');
+const LIBRARIES = ofType('library');
 const SHARED_WITH_WEB = ['contracts', 'bitcoin'];
 
 const files = (...names) => names.map((name) => inRoot(name));

@@ -205,7 +205,7 @@ describe('jobs', () => {
   });
 
   it('should correct the count of what the group was given, once it was given all', async () => {
-    const stream = 'mining:difficulty_change';
+    const stream = 'mining:diff_updated';
     const group = async () => {
       const groups = (await pool.client.xinfo('GROUPS', stream)) as unknown[][];
       const ours = groups.find((list) => list[list.indexOf('name') + 1] === CONSUMER_GROUP) ?? [];

@@ -1,4 +1,4 @@
-// npm run first-load: the JavaScript that each page brings before it begins, in the last build. Fails over the bound.
+// npm run first-load: the JavaScript that each page brings before it begins, in the last build. Fails if the dashboard's is over its bound.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -24,6 +24,6 @@ for (const { page, bytes } of rows) {
   const path = `/${page.replace(/(^|\/)\([^)]*\)/g, '').replace(/(^|\/)page$/, '')}`.replace('//', '/');
   console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB  ${path}`);
 }
-const over = rows.filter(({ bytes }) => bytes > FIRST_LOAD_LIMIT);
-console.log(`gzip, without the noModule polyfill; at most ${FIRST_LOAD_LIMIT / 1000} KB`);
-process.exitCode = over.length > 0 ? 1 : 0;
+const dashboard = firstLoad(folder, '(live)/dashboard/page').bytes;
+console.log(`gzip, without the noModule polyfill; the dashboard may bring ${FIRST_LOAD_LIMIT / 1000} KB`);
+process.exitCode = dashboard > FIRST_LOAD_LIMIT ? 1 : 0;

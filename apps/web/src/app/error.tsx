@@ -13,6 +13,7 @@ export default function PageError({
   return (
     <div className="panel mx-auto mt-10 max-w-xl" role="alert">
       <Notice
+        isPage
         title={states.stumbled}
         action={
           <button type="button" className="button" onClick={retry}>

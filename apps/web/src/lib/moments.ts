@@ -137,7 +137,15 @@ function ofBlock(data: Data<'block_found'>, userId: number): Moment {
   const { user_id, user, worker, height, hash, reward_btc, time } = data;
   const key = `block:${height}`;
   if (user_id !== userId) return { kind: 'block', key, height, user };
-  return { kind: 'own-block', key, height, hash: hash || null, worker, rewardBtc: reward_btc, time };
+  return {
+    kind: 'own-block',
+    key,
+    height,
+    hash: hash || null,
+    worker: worker || null,
+    rewardBtc: reward_btc,
+    time,
+  };
 }
 
 /** The week's best is what the meter shows: it falls every Monday and is no news by itself. */

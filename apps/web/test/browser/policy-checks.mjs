@@ -23,6 +23,12 @@ const inlineAttribute = () => {
   box.innerHTML = '<img src="data:,x" onerror="window.intruded = 1">';
   document.body.append(box);
 };
+const scriptAddress = () => {
+  const link = document.createElement('a');
+  link.href = 'javascript:window.intruded = 2';
+  document.body.append(link);
+  link.click();
+};
 const elsewhere = () => window.fetch('http://127.0.0.1:9/collect').catch(() => undefined);
 const framed = () => {
   const frame = document.createElement('iframe');
@@ -58,9 +64,9 @@ export const policyChecks = [
       await stage.page.goto(stage.web, { waitUntil: 'networkidle' });
       assert(stage.complaints.length === seen, stage.complaints.slice(seen).join('\n'));
       const found = [];
-      for (const act of [inlineAttribute, elsewhere, framed])
+      for (const act of [inlineAttribute, scriptAddress, elsewhere, framed])
         found.push(...(await violationsOf(stage.page, act)));
-      for (const directive of ['script-src-attr', 'connect-src', 'frame-src'])
+      for (const directive of ['script-src-attr', 'script-src-elem', 'connect-src', 'frame-src'])
         assert(found.includes(directive), `${directive} let something pass: ${found}`);
       assert((await stage.page.evaluate(() => window.intruded)) === undefined, 'a script got in');
       stage.complaints.length = seen;

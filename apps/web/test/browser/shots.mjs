@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findChromium } from '../../../../scripts/lib/chromium.mjs';
 import { LOCAL } from '../../../../scripts/lib/paths.mjs';
-import { demoKey, newKey, register } from './account.mjs';
+import { demoKey, newKey, register, sendBlock, sendShare } from './account.mjs';
 import { ownPages, publicPages, settled } from './pages.mjs';
 import { readRun, startStack } from './stack.mjs';
 import { Stage, until } from './stage.mjs';
@@ -89,6 +89,31 @@ const STATES = {
       { expected: /./ },
     ),
 };
+
+/** The three of the README: one view each, as large as a laptop's. */
+STATES.readme = (stage) =>
+  stage.visit(async (visitor) => {
+    const { tokens } = await register(stage.api, demoKey(0));
+    await visitor.adopt(tokens);
+    for (const name of ['dashboard', 'difficulty']) {
+      await visitor.goto(`/${name}`);
+      await settled(visitor.page);
+      await visitor.page.waitForTimeout(1_500);
+      await visitor.shot(name);
+    }
+    const finder = await register(stage.api, newKey());
+    await visitor.adopt(finder.tokens);
+    await visitor.goto('/dashboard');
+    await visitor.connection('open');
+    const worker = 'garage-rig';
+    await sendShare(stage.redis, finder.address, { worker });
+    await visitor.id('share-row').first().waitFor();
+    const height = Number(await stage.redis.get('network:height')) + 3_000;
+    await sendBlock(stage.redis, finder.address, { height, worker });
+    await visitor.id('block-celebration').waitFor();
+    await visitor.page.waitForTimeout(1_800);
+    await visitor.shot('block');
+  });
 
 mkdirSync(resolve(folder), { recursive: true });
 const chromium = await findChromium();

@@ -48,7 +48,7 @@ export function MinerTrouble({ error, isMine, onRetry }: Props) {
 function Frame({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
   return (
     <div className="panel mt-4 sm:mt-8" role="alert" data-testid="miner-trouble">
-      <Notice title={title} action={action}>
+      <Notice isPage title={title} action={action}>
         {children}
       </Notice>
     </div>

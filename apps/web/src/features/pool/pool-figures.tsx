@@ -66,7 +66,7 @@ export function PoolFigures() {
   const { data: pool, error } = usePool();
   const now = useNow();
   return (
-    <section aria-label={texts.label} className="panel p-4 pb-6 sm:p-6">
+    <section aria-label={texts.label} className="panel p-4 pb-2 sm:p-6 sm:pb-2">
       <dl className="grid grid-cols-2 gap-x-4 gap-y-6 sm:grid-cols-3 xl:grid-cols-6">
         {FIGURES.map(({ name, testId, value, format, unit }) => (
           <div key={name} className="min-w-0" data-testid={testId}>
@@ -101,7 +101,7 @@ export function PoolFigures() {
           </dd>
         </div>
       </dl>
-      <p role="status" className="absolute right-4 bottom-1 text-xs text-gold">
+      <p role="status" className="mt-2 min-h-4 text-xs text-pretty text-gold">
         {error ? explain(error) : ''}
       </p>
     </section>

@@ -22,6 +22,7 @@ export function Gate({ outline, children }: { outline: ReactNode; children: Reac
       return (
         <div className="panel mx-auto max-w-xl" role="alert" data-testid="server-gone">
           <Notice
+            isPage
             title={connection.serverGone}
             action={
               <button type="button" className="button" onClick={() => void session.restore()}>

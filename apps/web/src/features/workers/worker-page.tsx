@@ -22,9 +22,9 @@ export function WorkerPage({ name }: { name: string }) {
   const { data, error, refetch } = useWorker(name);
   if (!data && error)
     return (
-      <div className="panel mx-auto mt-4 max-w-xl">
+      <div className="panel mx-auto mt-16 max-w-xl">
         {error instanceof ApiError && error.status === 404 ? (
-          <Notice title={texts.notFoundTitle} action={<BackLink />}>
+          <Notice isPage title={texts.notFoundTitle} action={<BackLink />}>
             {texts.notFound(name)}
           </Notice>
         ) : (

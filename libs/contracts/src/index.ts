@@ -9,6 +9,7 @@ export * from './difficulty';
 export * from './errors';
 export * from './export';
 export * from './frames';
+export * from './groove';
 export * from './info';
 export * from './limits';
 export * from './miners';

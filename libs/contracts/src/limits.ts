@@ -95,6 +95,46 @@ export const LIMITS = {
   streamKeptEntries: 1_000_000,
   streamEntryBytes: 64 * 1024,
   streamHandlingAttempts: 5,
+  /** Changes of a topic within this time are computed once. */
+  topicCoalesceMs: 250,
+  /** Topics that one groove socket watches. */
+  grooveTopicsPerSocket: 64,
+  /** Largest frame of the groove socket, and largest body of its REST mirror. */
+  grooveFrameBytes: 256 * 1024,
+  /** Requests of one groove socket that wait for the one before. */
+  grooveWaitingRequests: 64,
+  groovePage: 200,
+  grooveOffset: 1_000_000,
+  groovePeriodDays: 365,
+  grooveSearchCharacters: 200,
+  /** Description and insight of a learning, each; in lists the description is cut. */
+  grooveTextCharacters: 8_000,
+  grooveBriefCharacters: 280,
+  grooveLearningsPerUser: 20_000,
+  grooveSessionIdCharacters: 128,
+  grooveScopePathCharacters: 1_024,
+  grooveNameCharacters: 128,
+  grooveIdCharacters: 256,
+  grooveNoteCharacters: 2_000,
+  grooveTranscriptBytes: 50 * 1024 * 1024,
+  /** One line of a transcript. */
+  grooveLineBytes: 1024 * 1024,
+  /** Text of one message that is kept. */
+  grooveMessageCharacters: 32_000,
+  grooveErrorsListed: 100,
+  /** Learnings given to one session. */
+  grooveInjectedPerSession: 10,
+  /** Signals kept with one attribution. */
+  grooveSignalsKept: 200,
+  /** Contributions shown of one session of the timeline. */
+  grooveContributionsListed: 5,
+  grooveNegativeListed: 20,
+  grooveOverridesListed: 200,
+  grooveActivityListed: 20,
+  /** Sessions read for one `learning_detail`; a frame holds fewer where they have many signals. */
+  grooveDetailSessions: 1_000,
+  grooveReasonCharacters: 128,
+  grooveReasonsListed: 20,
 } as const;
 
 /** Cache and token lifetimes, in seconds. */
@@ -128,6 +168,12 @@ export const RETENTION = {
   expiredTokenDays: 1,
   /** Newest entries of `mining:dead`; a miner with a name that is no address makes one with every share. */
   deadEntries: 100_000,
+  /** Texts of groove sessions, after their last event; what was computed from them stays. */
+  grooveMessageDays: 30,
+  /** Newest lines of activity of one user. */
+  grooveActivityRows: 1_000,
+  /** Identities of groove events; one that is sent again later counts anew. */
+  grooveEventDays: 90,
 } as const;
 
 /** A worker counts as online while its last share is no older than this. */

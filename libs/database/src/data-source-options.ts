@@ -2,6 +2,32 @@ import { types } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { ApiKey, AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 import { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
+import {
+  GrooveLearning,
+  GrooveLearningText,
+  GrooveLearningDay,
+  GrooveAblationArm,
+  GrooveStrategyDistribution,
+  GrooveStrategyOverride,
+} from './entities/groove-learning.entity';
+import {
+  GrooveSession,
+  GrooveSessionDay,
+  GrooveMessage,
+  GrooveSignal,
+  GrooveInjection,
+  GrooveAttribution,
+} from './entities/groove-session.entity';
+import {
+  GrooveAdaptiveParameter,
+  GrooveParameterDay,
+  GrooveComponentState,
+  GrooveActivity,
+  GrooveIngestDay,
+  GrooveRejection,
+  GrooveHookKey,
+  GrooveProcessed,
+} from './entities/groove-keeping.entity';
 import { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 import { User, UserSettings } from './entities/user.entity';
 import { Initial1763700000000 } from './migrations/1763700000000-initial';
@@ -9,6 +35,7 @@ import { ShareLogMarks1764000100000 } from './migrations/1764000100000-share-log
 import { Identity1764000300000 } from './migrations/1764000300000-identity';
 import { Events1764000400000 } from './migrations/1764000400000-events';
 import { ShareTimes1764000500000 } from './migrations/1764000500000-share-times';
+import { Groove1764100000000 } from './migrations/1764100000000-groove';
 
 const INT8 = 20;
 // Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
@@ -27,6 +54,26 @@ export const ENTITIES = [
   NetworkBlock,
   ActivityFeed,
   UpcomingEvent,
+  GrooveLearning,
+  GrooveLearningText,
+  GrooveLearningDay,
+  GrooveAblationArm,
+  GrooveStrategyDistribution,
+  GrooveStrategyOverride,
+  GrooveSession,
+  GrooveSessionDay,
+  GrooveMessage,
+  GrooveSignal,
+  GrooveInjection,
+  GrooveAttribution,
+  GrooveAdaptiveParameter,
+  GrooveParameterDay,
+  GrooveComponentState,
+  GrooveActivity,
+  GrooveIngestDay,
+  GrooveRejection,
+  GrooveHookKey,
+  GrooveProcessed,
 ];
 export const MIGRATIONS = [
   Initial1763700000000,
@@ -34,6 +81,7 @@ export const MIGRATIONS = [
   Identity1764000300000,
   Events1764000400000,
   ShareTimes1764000500000,
+  Groove1764100000000,
 ];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */

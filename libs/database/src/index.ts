@@ -2,6 +2,32 @@ export { dataSourceOptions, ENTITIES, MIGRATIONS } from './data-source-options';
 export { DatabaseModule } from './database.module';
 export { ApiKey, AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 export { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
+export {
+  GrooveLearning,
+  GrooveLearningText,
+  GrooveLearningDay,
+  GrooveAblationArm,
+  GrooveStrategyDistribution,
+  GrooveStrategyOverride,
+} from './entities/groove-learning.entity';
+export {
+  GrooveSession,
+  GrooveSessionDay,
+  GrooveMessage,
+  GrooveSignal,
+  GrooveInjection,
+  GrooveAttribution,
+} from './entities/groove-session.entity';
+export {
+  GrooveAdaptiveParameter,
+  GrooveParameterDay,
+  GrooveComponentState,
+  GrooveActivity,
+  GrooveIngestDay,
+  GrooveRejection,
+  GrooveHookKey,
+  GrooveProcessed,
+} from './entities/groove-keeping.entity';
 export { Block, NetworkBlock, PersonalBest, Worker } from './entities/mining.entity';
 export { User, UserSettings } from './entities/user.entity';
 export type { Account } from './repositories/account';

@@ -1,4 +1,4 @@
-import type { Channel, ServerFrame } from '@app/contracts';
+import type { Channel } from '@app/contracts';
 
 /** One WebSocket text frame, ready for the wire. `conflate`: a newer frame of this key makes this one worthless. */
 export interface Frame {
@@ -40,7 +40,8 @@ export function* payloads(frames: Buffer): Generator<Buffer> {
   }
 }
 
-export function serverFrame(frame: ServerFrame): Frame {
+/** A frame of any protocol. */
+export function serverFrame(frame: object): Frame {
   return { bytes: textFrame(JSON.stringify(frame)) };
 }
 

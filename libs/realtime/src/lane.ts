@@ -31,6 +31,7 @@ export class Lane {
   private backlog: Backlog | undefined;
   private listening = false;
   private ended = false;
+  private caughtUp: (() => void)[] = [];
 
   constructor(
     readonly transport: Transport,
@@ -45,6 +46,17 @@ export class Lane {
   /** Live bytes that wait in this process: ours and the socket's. */
   get queued(): number {
     return this.transport.buffered + (this.backlog?.bytes ?? 0);
+  }
+
+  /** Whether the reader has left so much lying that a state had better wait until it can be the newest. */
+  get behind(): boolean {
+    return this.backlog !== undefined || this.transport.buffered > LIMITS.wsConflateBytes;
+  }
+
+  /** Calls back once, when the reader has taken everything. Ask while it is behind. */
+  onCaughtUp(listener: () => void): void {
+    this.caughtUp.push(listener);
+    this.listenForDrain();
   }
 
   /** For how many milliseconds the socket has left something lying; 0 when it took everything. */
@@ -100,18 +112,24 @@ export class Lane {
     this.metrics.dropped += this.backlog?.size ?? 0;
     this.backlog = undefined;
     this.own = undefined;
+    this.caughtUp = [];
   }
 
   private waiting(): Backlog {
     this.backlog ??= new Backlog();
-    if (!this.listening) {
-      this.listening = true;
-      this.transport.onDrain(() => {
-        this.undrainedSince = undefined;
-        this.pump(performance.now());
-      });
-    }
+    this.listenForDrain();
     return this.backlog;
+  }
+
+  private listenForDrain(): void {
+    if (this.listening) return;
+    this.listening = true;
+    this.transport.onDrain(() => {
+      this.undrainedSince = undefined;
+      this.pump(performance.now());
+      if (this.ended || this.behind) return;
+      for (const listener of this.caughtUp.splice(0)) listener();
+    });
   }
 
   private queue(frames: readonly Frame[], now: number): void {

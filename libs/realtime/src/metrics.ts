@@ -20,6 +20,9 @@ export class RealtimeMetrics {
   /** Gaps of the bridge after which subscribers were told to resync. */
   resyncs = 0;
   replays = 0;
+  /** Topics computed, and those computations that failed. */
+  topicRuns = 0;
+  topicFailures = 0;
   readonly skipped = new Map<SkipReason, number>();
   /** Sockets that we closed or saw closed, by code. */
   readonly closes = new Map<number, number>();

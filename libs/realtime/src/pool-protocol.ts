@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parseClientFrame, type ClientAction, type RequestId } from '@app/contracts';
+import { parseClientFrame, type ClientAction, type RequestId, type ServerFrame } from '@app/contracts';
 import { ConnectionManager } from './connection-manager';
 import { REALTIME_OPTIONS, type RealtimeOptions } from './options';
 import type { Session, SessionHandler } from './session';
@@ -16,26 +16,30 @@ export class PoolProtocol implements SessionHandler {
 
   receive(session: Session, text: string): void {
     const parsed = parseClientFrame(text);
-    if (!parsed.ok) return session.send(parsed.error);
+    if (!parsed.ok) return send(session, parsed.error);
     const { action } = parsed;
     switch (action.action) {
       case 'ping':
-        return session.send({ type: 'pong', ...withId(action) });
+        return send(session, { type: 'pong', ...withId(action) });
       case 'subscribe':
         return this.subscribe(session, action);
       case 'unsubscribe':
         this.connections.unsubscribe(session, action.channel);
-        return session.send({ type: 'unsubscribed', channel: action.channel, ...withId(action) });
+        return send(session, { type: 'unsubscribed', channel: action.channel, ...withId(action) });
       case 'auth':
         return void this.renew(session, action);
     }
+  }
+
+  tooFast(session: Session): void {
+    send(session, { type: 'error', message: 'Rate limit exceeded' });
   }
 
   private subscribe(session: Session, action: Of<'subscribe'>): void {
     const { channel, scope, recover, position } = action;
     const subscribed = this.connections.subscribe(session, channel, { scope, recover }, position);
     if (!subscribed) return;
-    session.send({
+    send(session, {
       type: 'subscribed',
       channel,
       ...(action.scopeGiven ? { scope } : {}),
@@ -47,7 +51,7 @@ export class PoolProtocol implements SessionHandler {
 
   /** Takes a newer token of the same user; anything else is refused and the old one stands. */
   private async renew(session: Session, action: Of<'auth'>): Promise<void> {
-    const refuse = (message: string) => session.send({ type: 'error', message, ...withId(action) });
+    const refuse = (message: string) => send(session, { type: 'error', message, ...withId(action) });
     if (session.renewing) return refuse('Token check under way');
     session.renewing = true;
     try {
@@ -59,7 +63,7 @@ export class PoolProtocol implements SessionHandler {
       if (this.connections.wasRevoked(identity.sessionId)) return refuse('Session ended');
       session.renew(identity);
       const expires_at = new Date(identity.expiresAt).toISOString();
-      session.send({ type: 'authenticated', expires_at, ...withId(action) });
+      send(session, { type: 'authenticated', expires_at, ...withId(action) });
     } catch (error) {
       refuse(error instanceof Error ? error.message : 'Invalid token');
     } finally {
@@ -67,5 +71,7 @@ export class PoolProtocol implements SessionHandler {
     }
   }
 }
+
+const send = (session: Session, frame: ServerFrame): void => session.send(frame);
 
 const withId = ({ id }: { id?: RequestId }): { id?: RequestId } => (id === undefined ? {} : { id });

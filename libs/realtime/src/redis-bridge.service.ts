@@ -13,6 +13,13 @@ const COMPLAIN_EVERY_MS = 1_000;
 /** Hears of every event that has an owner, after his sockets got it. */
 export type OwnerListener = (userId: number, event: string) => void;
 
+/** Who hears a channel beside the pool's. Both are quick and never throw. */
+export interface BridgeListener {
+  hear(message: string): void;
+  /** Messages may have been missed; from now on they are heard again. */
+  gap(): void;
+}
+
 /** `deaf`: not subscribed. `gap` says whether anything could have been missed by those who already listened. */
 type BridgeState = { kind: 'deaf'; gap: boolean } | { kind: 'live' };
 
@@ -32,6 +39,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
   private lastComplaint = Number.NEGATIVE_INFINITY;
   private stopped = false;
   private readonly ownerListeners = new Set<OwnerListener>();
+  private readonly listeners = new Map<string, BridgeListener>();
   private readonly onReady = () => void this.subscribe();
   private readonly onClose = () => this.lost();
   private readonly onMessage = (channel: string, message: string) => this.hear(channel, message);
@@ -77,6 +85,12 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     return () => void this.ownerListeners.delete(listener);
   }
 
+  /** Hands the messages of a channel to a listener, from now on; one listener a channel. */
+  listen(channel: string, listener: BridgeListener): void {
+    this.listeners.set(channel, listener);
+    if (this.redis.subscriber.status === 'ready') void this.subscribe();
+  }
+
   private isSilent(): boolean {
     const since = this.unansweredSince;
     return since !== undefined && performance.now() - since > this.probe.timeoutMs;
@@ -86,6 +100,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.redis.subscriber.subscribe(
         ...POOL_PUBSUB_CHANNELS,
+        ...this.listeners.keys(),
         SESSION_REVOKED_CHANNEL,
         this.probeChannel,
       );
@@ -99,6 +114,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     this.state = { kind: 'live' };
     if (!missed) return;
     const told = this.connections.resync();
+    for (const listener of this.listeners.values()) listener.gap();
     this.logger.warn(`heard nothing from Redis for a while; told ${told} subscriptions to resync`);
   }
 
@@ -110,7 +126,9 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     this.unansweredSince = undefined;
     if (channel === this.probeChannel) return;
     try {
-      if (channel === SESSION_REVOKED_CHANNEL) this.revoke(message);
+      const listener = this.listeners.get(channel);
+      if (listener) listener.hear(message);
+      else if (channel === SESSION_REVOKED_CHANNEL) this.revoke(message);
       else this.pass(channel, message);
     } catch (error) {
       // JSON.stringify refuses what is nested too deeply; one such message must not cost the others.

@@ -12,7 +12,11 @@ describe('Session', () => {
   let session: Session;
   let heard: string[];
   let ends: number;
-  const handler = { receive: (_session: Session, text: string) => void heard.push(text) };
+  const warning = { type: 'error', message: 'Rate limit exceeded' };
+  const handler = {
+    receive: (_session: Session, text: string) => void heard.push(text),
+    tooFast: (warned: Session) => warned.send(warning),
+  };
   const open = () => session.open(identity, (opened) => opened.listen(handler));
   beforeEach(() => {
     transport = new FakeTransport();
@@ -67,7 +71,6 @@ describe('Session', () => {
     flood(LIMITS.wsActionsBurst + LIMITS.wsRateWarnings);
     expect(transport.closing).toBeUndefined();
     await turn();
-    const warning = { type: 'error', message: 'Rate limit exceeded' };
     expect(transport.messages).toEqual(Array.from({ length: 2 * LIMITS.wsRateWarnings }, () => warning));
     flood(1);
     expect(transport.closing).toEqual({ code: 4008, reason: 'Too many messages' });

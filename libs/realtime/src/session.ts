@@ -1,5 +1,5 @@
-import { CLOSE, LIMITS, type Channel, type CloseName, type Scope, type ServerFrame } from '@app/contracts';
-import { serverFrame } from './frame';
+import { CLOSE, LIMITS, type Channel, type CloseName, type Scope } from '@app/contracts';
+import { type Frame, serverFrame } from './frame';
 import { Lane } from './lane';
 import type { RealtimeMetrics } from './metrics';
 import type { AccessIdentity } from './options';
@@ -15,6 +15,8 @@ export interface Subscription {
 /** Acts on what a client says. Called only with sessions that are open, one frame at a time, in order. */
 export interface SessionHandler {
   receive(session: Session, text: string): void;
+  /** The client talks faster than it may: a frame of it was not acted on. */
+  tooFast(session: Session): void;
 }
 
 export type SessionState =
@@ -115,9 +117,25 @@ export class Session {
     early.push(text);
   }
 
-  /** Answers the client, in order with its channels. */
-  send(frame: ServerFrame): void {
+  /** Answers the client with a frame of its protocol, in order with its channels. */
+  send(frame: object): void {
     this.context.outbox.send(this.lane, serverFrame(frame), 'soon');
+  }
+
+  /** Writes a ready frame now, after everything pending; `behind` tells at once whether the reader takes it. */
+  post(frame: Frame): void {
+    this.context.outbox.send(this.lane, frame, 'soon');
+    this.context.outbox.flushLane(this.lane);
+  }
+
+  /** Whether the reader has yet to take much of what it was sent. */
+  get behind(): boolean {
+    return this.lane.behind;
+  }
+
+  /** Calls back once when the reader has caught up. */
+  onCaughtUp(listener: () => void): void {
+    this.lane.onCaughtUp(listener);
   }
 
   /** Ends what has run out: a token's life, or the time a check may take. `now` is in epoch milliseconds. */
@@ -166,7 +184,7 @@ export class Session {
     if (this.bucket.take(now)) return true;
     this.warnings += 1;
     if (this.warnings > LIMITS.wsRateWarnings) this.close('tooManyMessages');
-    else this.send({ type: 'error', message: 'Rate limit exceeded' });
+    else this.handler?.tooFast(this);
     return false;
   }
 

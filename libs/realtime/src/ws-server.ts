@@ -121,7 +121,10 @@ export class SocketServer implements BeforeApplicationShutdown {
     socket.on('error', () => socket.destroy());
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     const endpoint = this.endpoints.get(path);
-    if (!endpoint) return refuse(socket, 404, 'There is no WebSocket at this address; it is /ws.');
+    if (!endpoint) {
+      const known = [...this.endpoints.keys()].join(' and ');
+      return refuse(socket, 404, `There is no WebSocket at this address; there is one at ${known}.`);
+    }
     const ip = this.admission.clientIp(request.socket.remoteAddress, forwardedFor(request));
     if (!this.accepting || this.admission.overflows(ip))
       return refuse(socket, 503, 'This node takes no more sockets now; try again in a moment.');

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { LIMITS } from '../limits';
+import { id } from '../zod';
+import { grooveContext, grooveSessionId } from './domain';
+import { grooveFeedback, grooveHook } from './ingest';
+import { grooveTopicName } from './topics';
+
+/** Stream from the API to the workers; one entry an event, fields `user_id`, `event_id`, `ts`, `data` (JSON). */
+export const GROOVE_STREAM = 'groove:events';
+export const GROOVE_GROUP = 'groove-workers';
+/** Where entries go that nobody can handle: `{id, reason, entry, ts}`. */
+export const GROOVE_DEAD_STREAM = 'groove:dead';
+
+/** What the workers are told. Lines of a transcript are stored by the API, the stream carries that they are there. */
+export const grooveEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hook'), context_type: grooveContext, hook: grooveHook }),
+  z.object({ kind: z.literal('transcript'), session_id: grooveSessionId, context_type: grooveContext }),
+  z.object({ kind: z.literal('feedback'), session_id: grooveSessionId, feedback: grooveFeedback }),
+  z.object({ kind: z.literal('session_idle'), session_id: grooveSessionId }),
+]);
+export type GrooveEvent = z.output<typeof grooveEvent>;
+
+/** Pub/sub channel that tells every api node which topics of a user changed. */
+export const GROOVE_DIRTY_CHANNEL = 'pubsub:groove_dirty';
+export const grooveDirty = z.object({
+  user_id: id,
+  topics: z.array(grooveTopicName).check(z.minLength(1), z.maxLength(LIMITS.grooveTopicsPerSocket)),
+});
+export type GrooveDirty = z.output<typeof grooveDirty>;
+
+/** Redis key with the epoch milliseconds of the last sign of life of a groove worker. */
+export const GROOVE_HEARTBEAT_KEY = 'groove:heartbeat';
+/** Without a sign of life for this long the pipeline counts as down. */
+export const GROOVE_HEARTBEAT_STALE_MS = 60_000;

@@ -66,6 +66,7 @@ export async function rounds(servers, { count, seldom = [], say, measure }) {
 
 /** The median of what one name found against another one in the same round, with the least and the most. */
 export function against(found, name, base, pick) {
+  if (!found.has(base)) return { median: NaN, least: NaN, most: NaN, rounds: 0 };
   const ratios = found.get(name).map((one, round) => pick(one) / pick(found.get(base)[round]));
   return {
     median: median(ratios),

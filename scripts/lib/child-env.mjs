@@ -49,7 +49,7 @@ const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'BITCOI
 /**
  * What every child of a run finds in its environment; libs/config reads exactly these names.
  * @param {{ env: Record<string, string>, databaseUrl: string, redisUrl: string, host: string, apiPort: number,
- *   webPort: number, dataDir: string, demo: boolean, ckpool: string | null }} run
+ *   apiProcesses?: number | null, webPort: number, dataDir: string, demo: boolean, ckpool: string | null }} run
  * @returns {{ server: Record<string, string>, web: Record<string, string> }} environments of our programs and of Next
  */
 export function composeEnvironments(run) {
@@ -73,6 +73,7 @@ export function composeEnvironments(run) {
     DEMO: String(run.demo),
     LOG_LEVEL: base.LOG_LEVEL || 'info',
   };
+  if (run.apiProcesses) server.API_PROCESSES = String(run.apiProcesses);
   if (run.ckpool !== null) server.CKPOOL_DIR = run.ckpool;
   const listensEverywhere = reachableHost(run.host) === 'localhost';
   const web = {

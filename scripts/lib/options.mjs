@@ -8,6 +8,7 @@ Usage: npm start -- [options]
   --demo           demo accounts and simulated fleet, also with a DATABASE_URL or --ckpool
   --no-demo        neither demo accounts nor simulated fleet
   --api-port N     port of the api and its WebSocket (8000; 0 takes any free port)
+  --api-processes N  processes of the api, sharing its port (1)
   --web-port N     port of the page (3000; 0 takes any free port)
   --host ADDRESS   address to listen on (0.0.0.0)
   --reset          delete the data of earlier runs first (Postgres, Redis, keys; never node_modules)
@@ -23,6 +24,7 @@ const SCHEMA = {
   demo: { type: 'boolean' },
   'no-demo': { type: 'boolean' },
   'api-port': { type: 'string' },
+  'api-processes': { type: 'string' },
   'web-port': { type: 'string' },
   host: { type: 'string' },
   reset: { type: 'boolean' },
@@ -35,7 +37,7 @@ const fault = (message) => ({ kind: 'fault', message: `${message} (npm start -- 
  * Reads the options of `npm start`.
  * @param {string[]} argv without node and script
  * @returns {{ kind: 'help' } | { kind: 'fault', message: string } | { kind: 'run', ckpool: string | null,
- *   demo: 'yes' | 'no' | 'default', apiPort: number, webPort: number, host: string, reset: boolean }}
+ *   demo: 'yes' | 'no' | 'default', apiPort: number, apiProcesses: number | null, webPort: number, host: string, reset: boolean }}
  */
 export function parseStartOptions(argv) {
   const { tokens } = parseArgs({ args: argv, options: SCHEMA, strict: false, tokens: true });
@@ -62,11 +64,15 @@ export function parseStartOptions(argv) {
   if (webPort === null)
     return fault(`--web-port must be a whole number from 0 to 65535, not "${values['web-port']}".`);
   if (apiPort === webPort && apiPort !== 0) return fault('--api-port and --web-port must differ.');
+  const apiProcesses = values['api-processes'] === undefined ? null : parseProcesses(values['api-processes']);
+  if (Number.isNaN(apiProcesses))
+    return fault(`--api-processes must be a whole number from 1 to 64, not "${values['api-processes']}".`);
   return {
     kind: 'run',
     ckpool: values.ckpool ?? null,
     demo: values.demo ? 'yes' : values['no-demo'] ? 'no' : 'default',
     apiPort,
+    apiProcesses,
     webPort,
     host: values.host ?? '0.0.0.0',
     reset: values.reset === true,
@@ -75,6 +81,11 @@ export function parseStartOptions(argv) {
 
 function parsePort(text) {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : null;
+}
+
+function parseProcesses(text) {
+  const count = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  return count >= 1 && count <= 64 ? count : NaN;
 }
 
 /**

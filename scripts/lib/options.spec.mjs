@@ -7,6 +7,7 @@ describe('parseStartOptions', () => {
       ckpool: null,
       demo: 'default',
       apiPort: 8000,
+      apiProcesses: null,
       webPort: 3000,
       host: '0.0.0.0',
       reset: false,
@@ -20,18 +21,29 @@ describe('parseStartOptions', () => {
       '--no-demo',
       '--api-port',
       '9000',
+      '--api-processes',
+      '4',
       '--web-port',
       '0',
       '--host',
       '::1',
       '--reset',
     ];
-    const joined = ['--ckpool=logs', '--no-demo', '--api-port=9000', '--web-port=0', '--host=::1', '--reset'];
+    const joined = [
+      '--ckpool=logs',
+      '--no-demo',
+      '--api-port=9000',
+      '--api-processes=4',
+      '--web-port=0',
+      '--host=::1',
+      '--reset',
+    ];
     const expected = {
       kind: 'run',
       ckpool: 'logs',
       demo: 'no',
       apiPort: 9000,
+      apiProcesses: 4,
       webPort: 0,
       host: '::1',
       reset: true,
@@ -42,7 +54,16 @@ describe('parseStartOptions', () => {
 
   it('should let --help win', () => {
     expect(parseStartOptions(['--help', '--demo'])).toEqual({ kind: 'help' });
-    for (const name of ['ckpool', 'demo', 'no-demo', 'api-port', 'web-port', 'host', 'reset']) {
+    for (const name of [
+      'ckpool',
+      'demo',
+      'no-demo',
+      'api-port',
+      'api-processes',
+      'web-port',
+      'host',
+      'reset',
+    ]) {
       expect(HELP).toContain(`--${name}`);
     }
   });
@@ -57,6 +78,8 @@ describe('parseStartOptions', () => {
     [['--reset=yes'], /--reset takes no value/],
     [['--api-port', '65536'], /--api-port must be/],
     [['--web-port', '3e3'], /--web-port must be/],
+    [['--api-processes', '0'], /--api-processes must be/],
+    [['--api-processes=65'], /--api-processes must be/],
     [['--web-port=-1'], /--web-port must be/],
     [['--api-port', '3000'], /must differ/],
     [['--demo', '--no-demo'], /Choose one/],

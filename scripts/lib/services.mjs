@@ -32,14 +32,20 @@ async function askPostgres(url, statement, values = []) {
   }
 }
 
+/** What is built already reads it as the programs do. */
+function sentinelsOf(url) {
+  const address = require('./dist/libs/config/src/index.js').readSentinelUrl(url);
+  if (!address)
+    throw new UserError('REDIS_URL must be redis-sentinel://user:password@host:port,host:port/NAME.');
+  return address;
+}
+
 async function pingRedis(url) {
   const { Redis } = require('ioredis');
-  const client = new Redis(url, {
-    lazyConnect: true,
-    retryStrategy: null,
-    connectTimeout: 3000,
-    maxRetriesPerRequest: 0,
-  });
+  const options = { lazyConnect: true, retryStrategy: null, connectTimeout: 3000, maxRetriesPerRequest: 0 };
+  const client = url.startsWith('redis-sentinel:')
+    ? new Redis({ ...options, ...sentinelsOf(url), sentinelRetryStrategy: null })
+    : new Redis(url, options);
   client.on('error', () => {});
   try {
     await client.connect();

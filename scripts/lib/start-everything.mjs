@@ -53,6 +53,7 @@ export async function startEverything(options, run) {
     ...urls,
     host: options.host,
     apiPort,
+    apiProcesses: options.apiProcesses,
     webPort,
     dataDir: LOCAL,
     demo,

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import type { Config } from '@app/config';
@@ -5,7 +6,8 @@ import { SocketServer } from '@app/realtime';
 import { Logger } from 'nestjs-pino';
 import { Readiness } from './http/readiness';
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+/** What a terminal tells the whole group is told on by the process above, where there is one. */
+const SIGNALS = cluster.isWorker ? (['SIGTERM'] as const) : (['SIGTERM', 'SIGINT', 'SIGHUP'] as const);
 
 /**
  * Ends the process at the first signal without failing a request: readiness turns red and no upgrade is taken, sockets

@@ -39,12 +39,12 @@ export class RealtimeApp {
   gate = new Gate();
   readonly clients: WsClient[] = [];
 
-  private constructor(
-    readonly app: NestFastifyApplication,
-    readonly redis: TestRedis,
-  ) {}
+  private constructor(readonly app: NestFastifyApplication) {}
 
-  static async start(redis: TestRedis, options: Partial<RealtimeOptions> = {}): Promise<RealtimeApp> {
+  static async start(
+    redis: Pick<TestRedis, 'url'>,
+    options: Partial<RealtimeOptions> = {},
+  ): Promise<RealtimeApp> {
     const self: { current?: RealtimeApp } = {};
     const verifyToken = async (token: string) => {
       const slow = token.startsWith('slow.');
@@ -82,7 +82,7 @@ export class RealtimeApp {
     app.useLogger(false);
     app.useWebSocketAdapter(new SocketAdapter(app));
     await app.listen(0, '127.0.0.1');
-    self.current = new RealtimeApp(app, redis);
+    self.current = new RealtimeApp(app);
     await waitFor('the bridge', () => app.get(RedisBridgeService).healthy());
     return self.current;
   }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { redisUrl } from './redis-url';
 
 const text = z.optional(z.string().check(z.minLength(1)));
 
 const environment = z.object({
   LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
-  REDIS_URL: z.optional(z.url({ protocol: /^rediss?$/ })),
+  REDIS_URL: z.optional(redisUrl),
   DATA_DIR: z._default(z.string(), '.local'),
   CKPOOL_DIR: text,
   CKPOOL_NAME: z.optional(

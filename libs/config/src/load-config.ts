@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { redisUrl } from './redis-url';
 
 z.config(z.locales.en());
 
@@ -36,9 +37,10 @@ const environment = z.object({
   LOG_LEVEL: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL: whole(10, 2, 200),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  REDIS_URL: redisUrl,
   HOST: z._default(z.string(), '0.0.0.0'),
   API_PORT: port(8000),
+  API_PROCESSES: whole(1, 1, 64),
   WEB_PORT: port(3000),
   WORKER_METRICS_PORT: port(0),
   ALLOWED_ORIGINS: list,
@@ -93,6 +95,8 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** Processes of this api that share the port. */
+    readonly processes: number;
     /** Where the worker serves its metrics; 0: nowhere. */
     readonly workerMetricsPort: number;
     readonly allowedOrigins: readonly string[];
@@ -153,6 +157,7 @@ function freeze(env: z.output<typeof environment>): Config {
     http: Object.freeze({
       host: env.HOST,
       port: env.API_PORT,
+      processes: env.API_PROCESSES,
       workerMetricsPort: env.WORKER_METRICS_PORT,
       allowedOrigins: Object.freeze(
         env.ALLOWED_ORIGINS.length > 0 ? env.ALLOWED_ORIGINS : defaultOrigins(env.WEB_PORT),

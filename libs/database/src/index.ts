@@ -88,7 +88,6 @@ export { ChallengesRepository } from './repositories/challenges.repository';
 export {
   SessionsRepository,
   type EndedSession,
-  type SessionState,
   type Standing,
 } from './repositories/sessions.repository';
 export {

@@ -49,7 +49,7 @@ export class TrustedProxies {
    */
   clientIp(socketAddress: string | undefined, forwardedFor: string | undefined): string {
     let client = plainAddress(socketAddress ?? '') ?? 'unknown';
-    if (!this.trusts(client) || !forwardedFor) return client;
+    if (!forwardedFor || !this.trusts(client)) return client;
     for (const entry of forwardedFor.split(',').reverse()) {
       const address = plainAddress(entry);
       if (!address) return client;

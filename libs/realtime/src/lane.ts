@@ -31,7 +31,7 @@ export class Lane {
   private backlog: Backlog | undefined;
   private listening = false;
   private ended = false;
-  private caughtUp: (() => void)[] = [];
+  private caughtUp: (() => void)[] | undefined;
 
   constructor(
     readonly transport: Transport,
@@ -55,7 +55,7 @@ export class Lane {
 
   /** Calls back once, when the reader has taken everything. Ask while it is behind. */
   onCaughtUp(listener: () => void): void {
-    this.caughtUp.push(listener);
+    (this.caughtUp ??= []).push(listener);
     this.listenForDrain();
   }
 
@@ -112,7 +112,7 @@ export class Lane {
     this.metrics.dropped += this.backlog?.size ?? 0;
     this.backlog = undefined;
     this.own = undefined;
-    this.caughtUp = [];
+    this.caughtUp = undefined;
   }
 
   private waiting(): Backlog {
@@ -128,7 +128,9 @@ export class Lane {
       this.undrainedSince = undefined;
       this.pump(performance.now());
       if (this.ended || this.behind) return;
-      for (const listener of this.caughtUp.splice(0)) listener();
+      const listeners = this.caughtUp ?? [];
+      this.caughtUp = undefined;
+      for (const listener of listeners) listener();
     });
   }
 

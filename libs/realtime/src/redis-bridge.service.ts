@@ -109,10 +109,16 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
         this.complain(`cannot subscribe: ${error instanceof Error ? error.message : 'unknown'}`);
       return;
     }
+    this.heardAgain();
+  }
+
+  /** What is heard from now on is whole. A gap is told before anything that comes after it. */
+  private heardAgain(): void {
     this.unansweredSince = undefined;
-    const missed = this.state.kind === 'deaf' && this.state.gap;
+    if (this.state.kind === 'live') return;
+    const { gap } = this.state;
     this.state = { kind: 'live' };
-    if (!missed) return;
+    if (!gap) return;
     const told = this.connections.resync();
     for (const listener of this.listeners.values()) listener.gap();
     this.logger.warn(`heard nothing from Redis for a while; told ${told} subscriptions to resync`);
@@ -123,7 +129,8 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private hear(channel: string, message: string): void {
-    this.unansweredSince = undefined;
+    // The client subscribes again by itself, to all channels at once: a message can be quicker than our own question.
+    this.heardAgain();
     if (channel === this.probeChannel) return;
     try {
       const listener = this.listeners.get(channel);

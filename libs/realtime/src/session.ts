@@ -1,6 +1,6 @@
 import { CLOSE, LIMITS, type Channel, type CloseName, type Scope } from '@app/contracts';
 import { type Frame, serverFrame } from './frame';
-import { Lane } from './lane';
+import { Lane, type LaneOwner } from './lane';
 import type { RealtimeMetrics } from './metrics';
 import type { AccessIdentity } from './options';
 import type { Outbox } from './outbox';
@@ -38,7 +38,7 @@ let lastId = 0;
  * One connection: who it is, what it listens to, how fast it may talk. Nothing it sends is acted on before `open`.
  * It knows no wire: bytes leave through its lane, frames come in by `hear`.
  */
-export class Session {
+export class Session implements LaneOwner {
   readonly id = ++lastId;
   readonly lane: Lane;
   readonly subscriptions = new Map<Channel, Subscription>();
@@ -59,11 +59,7 @@ export class Session {
     private readonly context: SessionContext,
     now = Date.now(),
   ) {
-    this.lane = new Lane(
-      transport,
-      { tooSlow: () => this.close('tooSlow'), gone: () => this.terminate() },
-      context.metrics,
-    );
+    this.lane = new Lane(transport, this, context.metrics);
     this.state = { kind: 'verifying', early: [], bytes: 0, until: now + VERIFY_MS };
     this.bucket = new TokenBucket(LIMITS.wsActionsPerSecond, LIMITS.wsActionsBurst, performance.now());
   }
@@ -149,8 +145,18 @@ export class Session {
     if (this.state.kind === 'closing' || this.state.kind === 'closed') return;
     if (name !== 'tooSlow') this.context.outbox.flushLane(this.lane);
     this.state = { kind: 'closing' };
-    this.lane.transport.close(CLOSE[name].code, closeReason(reason));
+    this.lane.transport.close(CLOSE[name].code, closeReason(reason), name === 'tooSlow');
     this.end();
+  }
+
+  /** Its lane: the reader does not keep up. */
+  tooSlow(): void {
+    this.close('tooSlow');
+  }
+
+  /** Its lane: the wire does not take anything any more. */
+  gone(): void {
+    this.terminate();
   }
 
   ping(): void {

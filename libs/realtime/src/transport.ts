@@ -7,8 +7,8 @@ export interface Transport {
   /** Sends one or more whole frames made by `textFrame`. */
   write(frames: Buffer): void;
   ping(): void;
-  /** Starts the closing handshake; the socket is cut if the other side does not answer. */
-  close(code: number, reason: string): void;
+  /** Starts the closing handshake; the socket is cut if the other side does not answer, very soon one that is `hopeless`. */
+  close(code: number, reason: string, hopeless?: boolean): void;
   /** Cuts the connection now. */
   terminate(): void;
   /** Calls back each time everything buffered has gone out. Asked at most once per transport. */

@@ -10,7 +10,7 @@ import { RealtimeMetrics } from './metrics';
 import { type AccessIdentity, REALTIME_OPTIONS, type RealtimeOptions } from './options';
 import { isWebSocket, serveWithoutUpgrade } from './other-upgrade';
 import { Outbox } from './outbox';
-import { closeReason, Session } from './session';
+import { closeReason, Session, type SessionContext } from './session';
 import { WsTransport } from './ws-transport';
 
 /** What an upgrade is refused with before it is one. */
@@ -20,6 +20,9 @@ const REFUSALS = {
   503: { code: 'unavailable', title: ERRORS.unavailable.title },
 } as const;
 
+/** In how many pieces a client's message may come: frames of it, and reads of the wire; each costs memory of its own. */
+const FRAGMENTS = 1_024;
+const CHUNKS = 4_096;
 const TICK_MS = 1_000;
 /** Clients are asked to go within this time, then cut. */
 const DRAIN_MS = 4_000;
@@ -51,7 +54,10 @@ export class SocketServer implements BeforeApplicationShutdown {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: LIMITS.wsFrameBytes,
+    maxFragments: FRAGMENTS,
+    maxBufferedChunks: CHUNKS,
   });
+  private readonly context: SessionContext;
   private state: ServerState = { kind: 'running' };
   private timer: NodeJS.Timeout | undefined;
   private detach: (() => void) | undefined;
@@ -62,6 +68,7 @@ export class SocketServer implements BeforeApplicationShutdown {
     private readonly metrics: RealtimeMetrics,
   ) {
     this.admission = new Admission(options);
+    this.context = { outbox, metrics };
   }
 
   /** Takes over the upgrades of an HTTP server. */
@@ -118,7 +125,7 @@ export class SocketServer implements BeforeApplicationShutdown {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     const endpoint = this.endpoints.get(path);
     if (!endpoint) {
@@ -141,34 +148,45 @@ export class SocketServer implements BeforeApplicationShutdown {
     endpoint: Endpoint,
   ): void {
     const refusal = this.admission.enter(ip, request.headers.origin) ?? checkToken(token);
-    ws.on('error', () => undefined);
+    ws.on('error', ignore);
     const transport = new WsTransport(ws, request.socket);
-    ws.once('close', (code) => {
-      this.metrics.close(transport.closeCode ?? code);
-      this.admission.leave(ip);
-    });
     if (refusal || token === null) {
       const { close, reason } = refusal ?? { close: 'unauthenticated' };
+      ws.on('close', (code) => this.left(ip, transport.closeCode ?? code));
       return transport.close(CLOSE[close].code, closeReason(reason ?? CLOSE[close].reason));
     }
-    const session = new Session(transport, { outbox: this.outbox, metrics: this.metrics });
-    this.listen(ws, session);
-    this.options.verifyToken(token).then(
-      (identity) => this.welcome(session, identity, endpoint),
-      (error: unknown) => this.turnAway(session, error),
-    );
+    this.verify(token, this.listen(ws, transport, ip), endpoint);
   }
 
-  private listen(ws: WebSocket, session: Session): void {
+  private listen(ws: WebSocket, transport: WsTransport, ip: string): Session {
+    const session = new Session(transport, this.context);
     this.sessions.add(session);
     this.heartbeat.add(session);
-    ws.on('message', (data) => this.guard(session, () => session.hear(asText(data))));
+    ws.on('message', (data) => this.hear(session, data));
     ws.on('pong', () => (session.awaitingPong = false));
-    ws.once('close', () => {
+    ws.on('close', (code) => {
+      this.left(ip, transport.closeCode ?? code);
       this.sessions.delete(session);
       this.heartbeat.remove(session);
       session.closed();
     });
+    return session;
+  }
+
+  private left(ip: string, code: number): void {
+    this.metrics.close(code);
+    this.admission.leave(ip);
+  }
+
+  private hear(session: Session, data: RawData): void {
+    this.guard(session, () => session.hear(asText(data)));
+  }
+
+  private verify(token: string, session: Session, endpoint: Endpoint): void {
+    this.options.verifyToken(token).then(
+      (identity) => this.welcome(session, identity, endpoint),
+      (error: unknown) => this.turnAway(session, error),
+    );
   }
 
   private welcome(session: Session, identity: AccessIdentity, endpoint: Endpoint): void {
@@ -225,6 +243,12 @@ const asText = (data: RawData): string =>
     : Buffer.isBuffer(data)
       ? data.toString()
       : Buffer.from(data).toString();
+
+// Listeners that need nothing of their connection: a closure made there would keep the whole request in memory with it.
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+function ignore(): void {}
 
 /** Answers an upgrade that will not be, as the REST API answers errors. */
 function refuse(socket: Duplex, status: 400 | 404 | 503, detail: string): void {

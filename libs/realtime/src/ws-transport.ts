@@ -5,6 +5,8 @@ import type { Transport } from './transport';
 
 /** After this long without the other side's answer a closing socket is cut. */
 const CLOSE_GRACE_MS = 2_000;
+/** The same for one that leaves much lying: our goodbye stands behind all of that, which takes memory meanwhile. */
+const HOPELESS_GRACE_MS = 250;
 
 /**
  * A `ws` socket as the core sees it. Ready frames go straight to the TCP socket of the upgrade, many in one write.
@@ -15,10 +17,15 @@ export class WsTransport implements Transport {
   /** The code with which we closed, once we did. */
   closeCode: number | undefined;
 
+  /** Whether frames of ours may go past `ws`: asked of it once, for it puts the answer together each time. */
+  private readonly raw: boolean;
+
   constructor(
     private readonly ws: WebSocket,
     private readonly socket: Socket,
-  ) {}
+  ) {
+    this.raw = ws.extensions === '';
+  }
 
   get open(): boolean {
     return this.ws.readyState === WebSocket.OPEN && this.socket.writable;
@@ -38,10 +45,10 @@ export class WsTransport implements Transport {
     if (this.open) this.ws.ping();
   }
 
-  close(code: number, reason: string): void {
+  close(code: number, reason: string, hopeless = false): void {
     this.closeCode ??= code;
     this.ws.close(code, reason);
-    const cut = setTimeout(() => this.ws.terminate(), CLOSE_GRACE_MS);
+    const cut = setTimeout(() => this.ws.terminate(), hopeless ? HOPELESS_GRACE_MS : CLOSE_GRACE_MS);
     this.ws.once('close', () => clearTimeout(cut));
   }
 
@@ -51,9 +58,5 @@ export class WsTransport implements Transport {
 
   onDrain(listener: () => void): void {
     this.socket.on('drain', listener);
-  }
-
-  private get raw(): boolean {
-    return this.ws.extensions === '';
   }
 }

@@ -1,4 +1,4 @@
-import { TestRedis, waitFor } from '@app/testing';
+import { FaultProxy, TestRedis, waitFor } from '@app/testing';
 import { createRedis, waitForRedis } from './create-redis';
 import type { Redis } from 'ioredis';
 
@@ -47,6 +47,30 @@ describe('createRedis', () => {
       if (commands.status === 'ready') await commands.publish('news', 'hello');
       return heard.includes('hello');
     });
+  });
+
+  it('should leave a server that answers nothing, and not cut the connection after it', async () => {
+    const proxy = await FaultProxy.start(server.port);
+    const client = createRedis(proxy.through(server.url), 'commands', () => undefined);
+    clients.push(client);
+    await waitForRedis(client, 5_000);
+    proxy.set({ kind: 'half-open' });
+    await expect(client.ping()).rejects.toThrow();
+    proxy.forget();
+    proxy.set({ kind: 'pass' });
+    await waitFor(
+      'a new connection',
+      async () => client.status === 'ready' && (await client.ping()) === 'PONG',
+    );
+
+    let closes = 0;
+    client.on('close', () => (closes += 1));
+    const lost = client.ping().catch(() => 'lost');
+    proxy.cut();
+    await lost;
+    await waitFor('the next one', () => client.status === 'ready' && closes === 1);
+    expect(Reflect.get(client, 'socketTimeoutTimer')).toBeUndefined();
+    await proxy.stop();
   });
 
   it('should say without credentials that Redis does not answer', async () => {

@@ -1,5 +1,8 @@
 export { FakeTransport } from './fake-transport';
+export { type Fault, FaultProxy } from './fault-proxy';
+export { brokenPromise, RecoveringClient, type Seen } from './recovering-client';
 export { TestDatabase } from './test-database';
 export { freePort, TestRedis } from './test-redis';
+export { TestSentinels } from './test-sentinels';
 export { waitFor } from './wait-for';
 export { type Frame, WsClient } from './ws-client';

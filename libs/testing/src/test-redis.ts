@@ -36,10 +36,14 @@ export class TestRedis {
   private process: ChildProcess | undefined;
   private readonly directory = mkdtempSync(join(tmpdir(), 'tbg-redis-'));
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly more: readonly string[],
+  ) {}
 
-  static async start(): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort());
+  /** @param more  further arguments of redis-server */
+  static async start(more: readonly string[] = []): Promise<TestRedis> {
+    const redis = new TestRedis(await freePort(), more);
     await redis.start();
     return redis;
   }
@@ -70,6 +74,7 @@ export class TestRedis {
         'yes',
         '--appendfsync',
         'no',
+        ...this.more,
       ],
       {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -64,9 +64,8 @@ export class TokenService {
   /** Checks signature, algorithm, issuer, audience, type and expiry, then the session and its owner. @throws TokenError */
   async verifyAccess(token: string): Promise<SessionIdentity> {
     const claims = this.verified.find(token) ?? (await this.readNewClaims(token));
-    const { revoked, banned } = await this.gate.check(claims.sid);
-    if (banned) throw new TokenError('banned');
-    if (revoked) throw new TokenError('revoked');
+    const standing = await this.gate.check(claims.sid);
+    if (standing !== undefined) throw new TokenError(standing === 'banned' ? 'banned' : 'revoked');
     return {
       userId: Number(claims.sub),
       address: claims.address,

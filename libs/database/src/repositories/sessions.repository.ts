@@ -23,10 +23,6 @@ export interface SessionRow {
   createdAt: Date;
   lastUsedAt: Date;
 }
-export interface SessionState {
-  revoked: boolean;
-  banned: boolean;
-}
 /** Of a session that opens nothing any more: it ended, or its owner must stay out. */
 export type Standing = 'ended' | 'banned';
 export interface EndedSession {
@@ -99,17 +95,6 @@ export class SessionsRepository {
       await storeToken(manager, token.sessionId, next);
       return { kind: 'rotated', account, sessionId: token.sessionId };
     });
-  }
-
-  /** Whether a session still opens anything; one that does not exist counts as revoked. */
-  async state(sessionId: string): Promise<SessionState> {
-    const [state] = await rowsOf<SessionState>(
-      this.source,
-      `SELECT s.revoked_at IS NOT NULL AS revoked, u.is_banned AS banned
-       FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1`,
-      [sessionId],
-    );
-    return state ?? { revoked: true, banned: false };
   }
 
   /** Of these sessions those that open nothing any more, and why; one that does not exist has ended. */

@@ -1,0 +1,209 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { brokenPromise, type Fault, FaultProxy, RecoveringClient, TestRedis, waitFor } from '@app/testing';
+import { RealtimeApp, tokenFor } from './realtime-app';
+
+const USERS = [1, 2, 3];
+const PASS = { kind: 'pass' } as const;
+
+/** Publishes numbered events without end: two of three for everybody, the third for one user alone. */
+class Publisher {
+  private n = 0;
+  readonly published: { n: number; only: number | undefined }[] = [];
+  /** Sent, but Redis died before it answered. */
+  readonly unsure = new Set<number>();
+  private working: Promise<void> | undefined;
+  private running = false;
+
+  constructor(private readonly redis: Redis) {}
+
+  start(): void {
+    this.running = true;
+    this.working = this.work();
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    await this.working;
+  }
+
+  /** What a subscriber of the whole channel, or of scope `mine`, must have heard of. */
+  meantFor(user: number, scope: 'all' | 'mine'): number[] {
+    return this.published
+      .filter(({ n, only }) => (only === undefined ? scope === 'all' || owner(n) === user : only === user))
+      .map(({ n }) => n);
+  }
+
+  private async work(): Promise<void> {
+    while (this.running) {
+      const n = (this.n += 1);
+      const only = n % 3 === 0 ? owner(n) : undefined;
+      const event = only === undefined ? 'share_submitted' : 'worker_status';
+      try {
+        await this.redis.publish(`pubsub:${event}`, JSON.stringify({ n, user_id: owner(n) }));
+      } catch {
+        this.unsure.add(n);
+      }
+      this.published.push({ n, only });
+      await delay(3);
+    }
+  }
+}
+const owner = (n: number): number => USERS[Math.floor(n / 3) % USERS.length] ?? 0;
+
+describe('pool socket: the promise of recovery under faults', () => {
+  let redis: TestRedis;
+  let server: RealtimeApp;
+  let proxy: FaultProxy;
+  let publishing: Redis;
+  let publisher: Publisher;
+  let clients: { client: RecoveringClient; user: number; scope: 'all' | 'mine' }[] = [];
+
+  /** Six subscribers: three users, each with the whole channel and with his own part of it. */
+  const subscribe = async (port: number) => {
+    clients = USERS.flatMap((user) =>
+      (['all', 'mine'] as const).map((scope) => ({
+        user,
+        scope,
+        client: new RecoveringClient(() => `ws://127.0.0.1:${port}/ws?token=${tokenFor(user)}`, {
+          channel: 'mining',
+          scope,
+        }),
+      })),
+    );
+    await waitFor('all to be subscribed', () => clients.every(({ client }) => client.isReady));
+  };
+  /** Ends publishing, waits until everybody has the last message meant for him, and checks the promise of each. */
+  const settle = async () => {
+    await publisher.stop();
+    for (const { client, user, scope } of clients) {
+      const meant = publisher.meantFor(user, scope).filter((n) => !publisher.unsure.has(n));
+      await waitFor(
+        `the end at ${user} ${scope}`,
+        () => client.last >= (meant.at(-1) ?? 0) || client.seen.at(-1)?.kind === 'gap',
+        20_000,
+      );
+      expect(brokenPromise(client.seen, publisher.meantFor(user, scope), publisher.unsure)).toBeUndefined();
+    }
+    return clients.reduce((sum, { client }) => sum + client.gaps, 0);
+  };
+
+  beforeEach(async () => {
+    redis = await TestRedis.start();
+    publishing = new Redis(redis.url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      lazyConnect: true,
+    });
+    publishing.on('error', () => undefined);
+    await publishing.connect();
+    publisher = new Publisher(publishing);
+  });
+  afterEach(async () => {
+    for (const { client } of clients.splice(0)) client.stop();
+    await publisher.stop();
+    publishing.disconnect();
+    await proxy.stop();
+    await server.stop();
+    await redis.stop();
+  });
+
+  describe('between clients and the node', () => {
+    beforeEach(async () => {
+      server = await RealtimeApp.start(redis);
+      proxy = await FaultProxy.start(server.port);
+      await subscribe(proxy.port);
+      publisher.start();
+    });
+    const during = async (fault: Fault, ms: number) => {
+      proxy.set(fault);
+      await delay(ms);
+      // What vanished on the way is not sent again by TCP: such a connection is dead for both.
+      if (fault.kind === 'half-open') proxy.cut();
+      proxy.set(PASS);
+    };
+
+    it('should lose nothing, and announce no gap, when connections are cut again and again', async () => {
+      for (let time = 0; time < 6; time += 1) {
+        await delay(400);
+        expect(proxy.cut()).toBeGreaterThan(0);
+      }
+      expect(await settle()).toBe(0);
+      for (const { client } of clients) expect(client.connects).toBeGreaterThan(3);
+    });
+
+    it.each<[string, Fault]>([
+      ['stall', { kind: 'stall' }],
+      ['carry but a little', { kind: 'throttle', bytesPerSecond: 4_000 }],
+      ['lead to nowhere', { kind: 'half-open' }],
+      ['are refused after a cut', { kind: 'refuse' }],
+    ])('should lose nothing, and announce no gap, when connections %s', async (_, fault) => {
+      for (let time = 0; time < 2; time += 1) {
+        await delay(300);
+        if (fault.kind === 'refuse') proxy.cut();
+        await during(fault, 2_000);
+      }
+      expect(await settle()).toBe(0);
+    });
+  });
+
+  describe('between the node and Redis', () => {
+    beforeEach(async () => {
+      proxy = await FaultProxy.start(redis.port);
+      server = await RealtimeApp.start(
+        { url: proxy.through(redis.url) },
+        { probe: { everyMs: 100, timeoutMs: 500 } },
+      );
+      await subscribe(server.port);
+      publisher.start();
+      await delay(300);
+    });
+    const recovered = () => waitFor('the bridge to hear again', () => server.bridge.healthy(), 20_000);
+
+    it('should announce the gap of a cut, before anything that comes after it', async () => {
+      for (let time = 0; time < 5; time += 1) {
+        proxy.cut();
+        await waitFor('the loss to be noticed', () => !server.bridge.healthy());
+        await recovered();
+        await delay(200);
+      }
+      expect(await settle()).toBeGreaterThanOrEqual(clients.length);
+      for (const { client } of clients) expect(client.connects).toBe(1);
+    });
+
+    it('should lose nothing in a stall that is shorter than its patience', async () => {
+      proxy.set({ kind: 'stall' });
+      await delay(200);
+      proxy.set(PASS);
+      await delay(300);
+      expect(await settle()).toBe(0);
+    });
+
+    it('should not stay deaf on a connection that leads to nowhere', async () => {
+      proxy.set({ kind: 'half-open' });
+      await waitFor('the silence to be noticed', () => !server.bridge.healthy(), 20_000);
+      proxy.cut();
+      proxy.set(PASS);
+      await recovered();
+      await delay(300);
+      expect(await settle()).toBeGreaterThanOrEqual(clients.length);
+    });
+  });
+
+  it('should keep the promise when Redis is killed in the middle of it, twice', async () => {
+    proxy = await FaultProxy.start(redis.port);
+    server = await RealtimeApp.start(redis);
+    await subscribe(server.port);
+    publisher.start();
+    for (let time = 0; time < 2; time += 1) {
+      await delay(400);
+      await redis.kill();
+      await delay(200);
+      await redis.start();
+      await waitFor('the bridge to hear again', () => server.bridge.healthy(), 20_000);
+      await waitFor('publishing again', () => publishing.status === 'ready');
+      await delay(300);
+    }
+    expect(await settle()).toBeGreaterThanOrEqual(clients.length);
+  });
+});

@@ -1,0 +1,135 @@
+import { WebSocket } from 'ws';
+
+/** What a subscriber that recovers was given, in order: numbered messages, and word of gaps. */
+export type Seen = { kind: 'message'; n: number } | { kind: 'gap' };
+
+interface Position {
+  epoch: string;
+  offset: number;
+}
+interface ServerText {
+  type?: string;
+  epoch?: string;
+  offset?: number;
+  recovered?: boolean;
+  data?: { n?: number };
+}
+
+const AGAIN_MS = 50;
+const PING_EVERY_MS = 300;
+const SILENT_MS = 1_500;
+
+/**
+ * A subscriber as a good browser is one: it asks to recover, comes back after every loss with the position it saw last,
+ * and gives up a connection on which it hears nothing.
+ */
+export class RecoveringClient {
+  readonly seen: Seen[] = [];
+  /** Connections that it had. */
+  connects = 0;
+  private position: Position | undefined;
+  private socket: WebSocket | undefined;
+  private heardAt = Date.now();
+  private again: NodeJS.Timeout | undefined;
+  private readonly watch: NodeJS.Timeout;
+  private stopped = false;
+
+  /** @param url  asked before each connection: of any node @param subscription  further fields of the subscribe frame */
+  constructor(
+    private readonly url: () => string,
+    private readonly subscription: { channel: string; scope?: 'mine' | 'all' },
+  ) {
+    this.watch = setInterval(() => this.look(), PING_EVERY_MS);
+    this.connect();
+  }
+
+  /** Whether it is subscribed now. */
+  isReady = false;
+
+  /** Number of the last message, 0 before the first. */
+  get last(): number {
+    const last = this.seen.findLast((one) => one.kind === 'message');
+    return last?.kind === 'message' ? last.n : 0;
+  }
+
+  get gaps(): number {
+    return this.seen.filter(({ kind }) => kind === 'gap').length;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearInterval(this.watch);
+    clearTimeout(this.again);
+    this.socket?.terminate();
+  }
+
+  private connect(): void {
+    const socket = new WebSocket(this.url(), { perMessageDeflate: false, handshakeTimeout: SILENT_MS });
+    this.socket = socket;
+    this.heardAt = Date.now();
+    socket.on('error', () => undefined);
+    socket.on('open', () => {
+      this.connects += 1;
+      const subscribe = { action: 'subscribe', ...this.subscription, recover: true, ...this.position };
+      socket.send(JSON.stringify(subscribe));
+    });
+    socket.on('message', (data) => this.hear(JSON.parse(String(data)) as ServerText));
+    socket.on('close', () => {
+      this.isReady = false;
+      if (!this.stopped) this.again = setTimeout(() => this.connect(), AGAIN_MS * (1 + Math.random()));
+    });
+  }
+
+  private look(): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    if (Date.now() - this.heardAt > SILENT_MS) this.socket.terminate();
+    else this.socket.send('{"action":"ping"}');
+  }
+
+  private hear({ type, epoch, offset, recovered, data }: ServerText): void {
+    this.heardAt = Date.now();
+    if ((type === 'subscribed' || type === 'resync') && epoch !== undefined && offset !== undefined) {
+      const isGap = type === 'resync' || (this.position !== undefined && recovered === false);
+      if (isGap) this.seen.push({ kind: 'gap' });
+      // What is replayed is counted on from where we were.
+      if (isGap || this.position === undefined) this.position = { epoch, offset };
+      if (type === 'subscribed') this.isReady = true;
+    } else if (data?.n !== undefined && offset !== undefined && this.position) {
+      this.position = { ...this.position, offset };
+      this.seen.push({ kind: 'message', n: data.n });
+    }
+  }
+}
+
+/**
+ * The promise of recovery: of the messages meant for a subscriber, in the order in which they were published, it saw
+ * every one, once, or was told of the gap where others are missing.
+ * @param meant  their numbers, rising; `unsure` are those of which nobody knows whether they were published
+ * @returns what is wrong, or undefined
+ */
+export function brokenPromise(
+  seen: readonly Seen[],
+  meant: readonly number[],
+  unsure: ReadonlySet<number> = new Set(),
+): string | undefined {
+  const place = new Map(meant.map((n, at) => [n, at]));
+  let next = 0;
+  let mayJump = false;
+  const missing = (to: number) => meant.slice(next, to).find((n) => !unsure.has(n));
+  for (const one of seen) {
+    if (one.kind === 'gap') {
+      mayJump = true;
+      continue;
+    }
+    const at = place.get(one.n);
+    if (at === undefined) return `saw ${one.n}, which was not meant for it`;
+    if (at < next) return `saw ${one.n} again or too late`;
+    const lost = missing(at);
+    if (lost !== undefined && !mayJump) return `never saw ${lost}, and was told of no gap before ${one.n}`;
+    next = at + 1;
+    mayJump = false;
+  }
+  const lost = missing(meant.length);
+  if (lost !== undefined && !mayJump) return `never saw ${lost}, and was told of no gap after it`;
+  return undefined;
+}

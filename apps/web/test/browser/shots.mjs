@@ -102,6 +102,7 @@ STATES.readme = (stage) =>
       await visitor.shot(name);
     }
     const finder = await register(stage.api, newKey());
+    await finder.send('PATCH', '/users/me/settings', { privacy: { show_miner: true } });
     await visitor.adopt(finder.tokens);
     await visitor.goto('/dashboard');
     await visitor.connection('open');

@@ -90,7 +90,7 @@ const STATES = {
     ),
 };
 
-/** The three of the README: one view each, as large as a laptop's. */
+/** Pictures for the README: one view each, as large as a laptop's. */
 STATES.readme = (stage) =>
   stage.visit(async (visitor) => {
     const { tokens } = await register(stage.api, demoKey(0));

@@ -15,7 +15,12 @@ const SMALL = { width: 360, height: 740 };
 const atRest = (page) =>
   page.evaluate(async () => {
     const ends = ({ effect }) => effect.getComputedTiming().endTime < Infinity;
-    await Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map(({ finished }) => finished),
+    );
   });
 
 async function axeFaults(page) {

@@ -10,7 +10,7 @@ export const moments = {
     by: 'Found by',
     hash: 'Its hash',
     unknownReward: 'not told yet',
-    unknownWorker: 'one of your workers',
+    unknownWorker: 'one of yours',
     whole: 'All of it is yours. No pool shares it with you.',
     missed: (when: string) => `It was found ${when}, while you were away.`,
     see: 'See the block',

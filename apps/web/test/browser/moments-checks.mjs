@@ -69,7 +69,7 @@ export const momentsChecks = [
         const text = await celebrating.getByTestId('block-celebration').textContent();
         assert(text.includes(height.toLocaleString('en')), `its height is not told: ${text}`);
         assert(text.includes('3.125'), 'the reward is not told');
-        assert(/browser-check|one of your workers/.test(text), 'who found it is not told');
+        assert(/browser-check|one of your/.test(text), 'who found it is not told');
         await celebrating.screenshot({ path: `${stage.screenshots}/block-desktop.png` });
         await celebrating.keyboard.press('Escape');
         await celebrating.getByTestId('block-celebration').waitFor({ state: 'detached' });

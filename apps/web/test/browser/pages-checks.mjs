@@ -11,6 +11,18 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const SERIOUS = ['serious', 'critical'];
 const SMALL = { width: 360, height: 740 };
 
+/** Colours fade into each other when they are exchanged: half-way they are nobody's. */
+const atRest = (page) =>
+  page.evaluate(async () => {
+    const ends = ({ effect }) => effect.getComputedTiming().endTime < Infinity;
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map(({ finished }) => finished),
+    );
+  });
+
 async function axeFaults(page) {
   const { violations } = await page.evaluate(() =>
     axe.run(document, { resultTypes: ['violations'], preload: false }),
@@ -31,6 +43,7 @@ async function faultsOf(visitor, name, path) {
   const faults = [];
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await atRest(page);
     faults.push(...(await axeFaults(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
   }
   await page.setViewportSize(SMALL);

@@ -90,7 +90,7 @@ const STATES = {
     ),
 };
 
-/** The three of the README: one view each, as large as a laptop's. */
+/** Pictures for the README: one view each, as large as a laptop's. */
 STATES.readme = (stage) =>
   stage.visit(async (visitor) => {
     const { tokens } = await register(stage.api, demoKey(0));
@@ -102,6 +102,7 @@ STATES.readme = (stage) =>
       await visitor.shot(name);
     }
     const finder = await register(stage.api, newKey());
+    await finder.send('PATCH', '/users/me/settings', { privacy: { show_miner: true } });
     await visitor.adopt(finder.tokens);
     await visitor.goto('/dashboard');
     await visitor.connection('open');

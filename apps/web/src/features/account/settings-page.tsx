@@ -25,7 +25,7 @@ export function SettingsPage() {
   const update = useUpdateSettings();
   const change = (wanted: SettingsChange) => update.mutate(wanted);
   return (
-    <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-3 sm:gap-4 lg:grid-cols-2">
       <div className="space-y-3 sm:space-y-4">
         {data ? (
           <>
@@ -166,7 +166,7 @@ function Volume({ value, onChange }: { value: number; onChange: (volume: number)
         step={0.05}
         defaultValue={value}
         aria-valuetext={texts.percent(value)}
-        className="min-h-9 min-w-0 flex-1 accent-spark"
+        className="min-h-9 w-0 min-w-12 flex-1 accent-spark"
         onPointerUp={(event) => onChange(Number(event.currentTarget.value))}
         onKeyUp={(event) => {
           const chosen = Number(event.currentTarget.value);

@@ -46,7 +46,8 @@ export function WorkersPage() {
       ) : (
         <List />
       )}
-      <UptimeStrip />
+      {/* Below a list whose length is not known yet it would be pushed down. */}
+      {(data ?? error) && <UptimeStrip />}
     </div>
   );
 }

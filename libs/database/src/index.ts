@@ -85,11 +85,7 @@ export {
   type NewApiKeyRow,
 } from './repositories/api-keys.repository';
 export { ChallengesRepository } from './repositories/challenges.repository';
-export {
-  SessionsRepository,
-  type EndedSession,
-  type Standing,
-} from './repositories/sessions.repository';
+export { SessionsRepository, type EndedSession, type Standing } from './repositories/sessions.repository';
 export {
   FIGURE_WINDOWS,
   HashrateRepository,

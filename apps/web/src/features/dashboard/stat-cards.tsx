@@ -52,7 +52,8 @@ export function StatCards() {
       >
         {stats ? (
           <>
-            <Ticker value={stats.shares_today} format={roundCount} /> <Unit>{texts.sharesUnit(stats.shares_today)}</Unit>
+            <Ticker value={stats.shares_today} format={roundCount} />{' '}
+            <Unit>{texts.sharesUnit(stats.shares_today)}</Unit>
           </>
         ) : (
           <Skeleton className="h-8 w-28 self-center" />
@@ -149,8 +150,7 @@ function StreakCard({ stats }: CardProps) {
     >
       {stats ? (
         <>
-          <Ticker value={stats.streak} format={roundCount} />{' '}
-          <Unit>{texts.weeks(stats.streak)}</Unit>
+          <Ticker value={stats.streak} format={roundCount} /> <Unit>{texts.weeks(stats.streak)}</Unit>
         </>
       ) : (
         <Skeleton className="h-8 w-28 self-center" />

@@ -1,9 +1,6 @@
 import 'reflect-metadata';
 import { type Config, exitWithParent, loadConfig, tellParentReady } from '@app/config';
-import { createApp } from './create-app';
-import { logDestination } from './http/logging';
 import { serveIn } from './processes';
-import { endOnSignal } from './shutdown';
 
 async function main(): Promise<void> {
   exitWithParent();
@@ -11,7 +8,11 @@ async function main(): Promise<void> {
   await serveIn(config.http.processes, () => serve(config), tellParentReady);
 }
 
+/** The process above several others never loads what they serve with. */
 async function serve(config: Config): Promise<void> {
+  const { createApp } = await import('./create-app');
+  const { logDestination } = await import('./http/logging');
+  const { endOnSignal } = await import('./shutdown');
   const log = logDestination();
   const app = await createApp(config, log);
   endOnSignal(app, config.http, () => log.flushSync());

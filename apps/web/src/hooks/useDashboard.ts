@@ -75,7 +75,10 @@ function keep(queryClient: QueryClient, key: string, body: GrooveBody): void {
 }
 
 function settle(queryClient: QueryClient, action: GrooveAction, id: string): void {
-  queryClient.setQueriesData<GrooveBody>({ queryKey: [ROOT] }, (body) => body && withChange(body, action, id));
+  queryClient.setQueriesData<GrooveBody>(
+    { queryKey: [ROOT] },
+    (body) => body && withChange(body, action, id),
+  );
 }
 
 /** Opens the groove socket while the component is on screen. Any number of components share one. */
@@ -132,7 +135,8 @@ export type Page = Pick<LearningsInput, 'limit' | 'offset'>;
 export const useLearnings = (input: LearningsInput = {}) =>
   useTopic('learnings', { topic: 'learnings', ...input });
 
-export const useLearningDetail = (id: string) => useTopic('learning_detail', { topic: 'learning_detail', id });
+export const useLearningDetail = (id: string) =>
+  useTopic('learning_detail', { topic: 'learning_detail', id });
 
 /** Leaders and losers of the last `days` UTC days, today included. */
 export const useAttribution = (days = 7, page: Page = {}) =>

@@ -38,7 +38,10 @@ export function grooveSnapshot(
   signal?: AbortSignal,
 ): Promise<GrooveBody> {
   const path = `/groove/dashboard/${topic.topic}`;
-  return api.request(path, GROOVE_BODIES[topic.topic], { query: grooveQuery(topic), ...(signal && { signal }) });
+  return api.request(path, GROOVE_BODIES[topic.topic], {
+    query: grooveQuery(topic),
+    ...(signal && { signal }),
+  });
 }
 
 const VERBS = {

@@ -64,9 +64,13 @@ describe('useDashboard', () => {
 
   it('should connect on mount with the token and close when nothing uses it any more', async () => {
     const { unmount } = await open(() => useOverview());
+    const second = renderHook(() => useHealth(), { wrapper: pageOf(app) });
+    await waitFor(() => expect(second.result.current.status).toBe('ready'));
     expect(server.grooveVisits).toHaveLength(1);
     expect(server.last.token).toBe('token');
     unmount();
+    expect(server.open).toBe(1);
+    second.unmount();
     await until(() => server.open === 0, 'the socket to go');
   });
 

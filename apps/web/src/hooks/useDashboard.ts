@@ -64,6 +64,13 @@ function clientOf(app: App): GrooveClient {
     actByHttp: (action, id) => grooveAct(api, action, id),
     settle: (action, id) => settle(queryClient, action, id),
   });
+  // For as long as the page lives: nothing of it has to be taken down.
+  client.onState(() => {
+    if (client.snapshot().status === 'signed-out') session.expire();
+  });
+  session.subscribe(() => {
+    if (session.token !== null) client.renew(session.token);
+  });
   clients.set(app, client);
   return client;
 }
@@ -108,19 +115,7 @@ function useClient(): GrooveClient {
   useEffect(() => {
     const { token } = session;
     if (userId === null || token === null) return;
-    const stops = [
-      client.onState(() => {
-        if (client.snapshot().status === 'signed-out') session.expire();
-      }),
-      session.subscribe(() => {
-        if (session.token !== null) client.renew(session.token);
-      }),
-      client.listenToBrowser(),
-      client.hold(token),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
+    return client.hold(token);
   }, [client, session, userId]);
   return client;
 }

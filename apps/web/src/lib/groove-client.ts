@@ -64,6 +64,7 @@ export class GrooveClient extends ReconnectingSocket<GrooveIncoming> {
   private changing: ReadonlyMap<string, GrooveAction> = new Map();
   private lastRequest = 0;
   private holders = 0;
+  private stopListening: () => void = () => undefined;
   private hasBegun = false;
   private followed: SocketState | null = null;
   private shown: DashboardState = { status: 'idle' };
@@ -85,10 +86,15 @@ export class GrooveClient extends ReconnectingSocket<GrooveIncoming> {
   /** Keeps the connection open until the returned function is called, and whoever else holds it has let go. */
   hold(token: string): () => void {
     this.holders += 1;
-    if (this.holders === 1) this.connect(token);
+    if (this.holders === 1) {
+      this.stopListening = this.listenToBrowser();
+      this.connect(token);
+    }
     return () => {
       this.holders -= 1;
-      if (this.holders === 0) this.disconnect();
+      if (this.holders > 0) return;
+      this.stopListening();
+      this.disconnect();
     };
   }
 

@@ -9,7 +9,7 @@ import {
   type GrooveTopicInput,
   type GrooveTopicName,
 } from '@app/contracts';
-import { keepPreviousData, useQuery, type QueryClient } from '@tanstack/react-query';
+import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { ApiError } from '@/lib/api-error';
 import { grooveAct, grooveSnapshot } from '@/lib/groove-api';
@@ -180,7 +180,9 @@ function useTopic<Name extends GrooveTopicName>(
     enabled: isDown && read.ok,
     staleTime: FRESH_MS,
     refetchInterval: isDown ? FALLBACK_MS : false,
-    ...(name === 'learning_detail' ? {} : { placeholderData: keepPreviousData<GrooveBody> }),
+    // Another learning must not be shown under the name of this one; another page of a list may.
+    placeholderData: (previous: GrooveBody | undefined) =>
+      name === 'learning_detail' ? undefined : previous,
   });
 
   const { data, error, dataUpdatedAt, isPlaceholderData, refetch } = query;

@@ -71,10 +71,10 @@ describe('the groove pages', () => {
   it('should show everything at a glance, with its units, and where one is', async () => {
     show(<OverviewPage />);
     await screen.findByText('+12.4 %');
+    await screen.findByText('12 of 47 learnings specialised');
     const text = document.body.textContent ?? '';
     for (const part of ['23 sessions in 7 days', '47', '42', 'Correction 12', '82 %', '18 %', '+0.44'])
       expect(text).toContain(part);
-    expect(text).toContain('12 of 47 learnings specialised');
     expect(screen.getByText('1 learning with a negative value')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Overview' }).getAttribute('aria-current')).toBe('page');
     expect(screen.getByRole('link', { name: 'Health' }).getAttribute('aria-current')).toBeNull();
@@ -147,7 +147,9 @@ describe('the groove pages', () => {
       expect(within(detail).getByTestId('learning-status').dataset['status']).toBe('disabled'),
     );
     await until(() => server.last.requests.some(({ type }) => type === 'disable_learning'), 'the request');
-    fireEvent.click(await within(detail).findByRole('button', { name: /^Enable/ }));
+    const enable = await within(detail).findByRole<HTMLButtonElement>('button', { name: /^Enable/ });
+    await waitFor(() => expect(enable.disabled).toBe(false));
+    fireEvent.click(enable);
     await waitFor(() =>
       expect(within(detail).getByTestId('learning-status').dataset['status']).toBe('active'),
     );

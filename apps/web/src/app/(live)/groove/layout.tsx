@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { GrooveFrame } from '@/features/groove/groove-frame';
+import { LazyFrame } from '@/features/groove/lazy-pages';
 
 /** The groove pages: one heading and one socket, which stay from page to page. */
 export default function GrooveLayout({ children }: { children: ReactNode }) {
-  return <GrooveFrame>{children}</GrooveFrame>;
+  return <LazyFrame>{children}</LazyFrame>;
 }

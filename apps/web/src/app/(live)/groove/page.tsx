@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { OverviewPage } from '@/features/groove/overview-page';
+import { LazyPage } from '@/features/groove/lazy-pages';
 import { groove } from '@/texts/groove';
 
 export const metadata: Metadata = { title: groove.title };
 
 export default function GrooveOverviewPage() {
-  return <OverviewPage />;
+  return <LazyPage name="overview" />;
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { HealthPage } from '@/features/groove/health-page';
+import { LazyPage } from '@/features/groove/lazy-pages';
 import { groove } from '@/texts/groove';
 
 export const metadata: Metadata = { title: `${groove.title}: ${groove.tabs.health}` };
 
 export default function GrooveHealthPage() {
-  return <HealthPage />;
+  return <LazyPage name="health" />;
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { LearningsPage } from '@/features/groove/learnings-page';
+import { LazyPage } from '@/features/groove/lazy-pages';
 import { groove } from '@/texts/groove';
 
 export const metadata: Metadata = { title: `${groove.title}: ${groove.tabs.learnings}` };
 
 export default function GrooveLearningsPage() {
-  return <LearningsPage />;
+  return <LazyPage name="learnings" />;
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { StrategyPage } from '@/features/groove/strategy-page';
+import { LazyPage } from '@/features/groove/lazy-pages';
 import { groove } from '@/texts/groove';
 
 export const metadata: Metadata = { title: `${groove.title}: ${groove.tabs.strategy}` };
 
 export default function GrooveStrategyPage() {
-  return <StrategyPage />;
+  return <LazyPage name="strategy" />;
 }

@@ -37,7 +37,7 @@ describe('figures of groove', () => {
   it('should give values a sign and parts a percentage', () => {
     expect([0.344, -0.12, 0, -0.001].map(formatSigned)).toEqual(['+0.34', '−0.12', '0', '0']);
     expect([0, 0.001, 0.42, 0.999, 1].map(formatFraction)).toEqual(['0 %', '<1 %', '42 %', '>99 %', '100 %']);
-    expect([0.00001, 0.03123].map(formatP)).toEqual(['<0.001', '0.031']);
+    expect([0.00001, 0.03123].map(formatP)).toEqual(['< 0.001', '= 0.031']);
   });
 
   it('should name scopes and days', () => {

@@ -19,8 +19,8 @@ export function formatFraction(fraction: number): string {
 export const formatScope = (scope: GrooveScope): string =>
   scope.kind === 'project' ? scope.path : groove.scopes[scope.kind];
 
-/** `0.031`; a p-value too small to matter reads `<0.001`. */
-export const formatP = (p: number): string => (p < 0.001 ? '<0.001' : p.toFixed(3));
+/** `= 0.031`; a p-value too small to matter reads `< 0.001`. */
+export const formatP = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`);
 
 /** The UTC day of a moment, `2026-11-22`. */
 export const utcDayOf = (time: string): string => new Date(time).toISOString().slice(0, 10);

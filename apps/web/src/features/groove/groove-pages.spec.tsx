@@ -136,7 +136,7 @@ describe('the groove pages', () => {
     for (const part of [
       '+0.44',
       '6 helpful, 7 ignored, 1 contradicted',
-      'p = <0.001',
+      'p < 0.001',
       'praise, 3 messages later',
     ])
       expect(detail.textContent).toContain(part);

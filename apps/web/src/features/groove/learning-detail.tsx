@@ -22,7 +22,12 @@ export function LearningDetail({ id, onBack }: { id: string; onBack: () => void 
   // Who opened it by keyboard or on a phone is led to it.
   useEffect(() => top.current?.focus({ preventScroll: window.innerWidth >= 1024 }), []);
   return (
-    <div ref={top} tabIndex={-1} className="min-w-0 outline-none" data-testid="learning-detail">
+    <div
+      ref={top}
+      tabIndex={-1}
+      className="min-w-0 outline-none lg:sticky lg:top-20 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto"
+      data-testid="learning-detail"
+    >
       <Panel
         title={texts.detail}
         aside={
@@ -83,7 +88,11 @@ function Figures({ learning }: { learning: GrooveLearningDetail }) {
         note={texts.times(learning.times_injected)}
         title={texts.usage(String(times_helpful), String(times_ignored), String(times_contradicted))}
       />
-      <Tile name={texts.activation} value={formatFraction(learning.activation_rate)} />
+      <Tile
+        name={texts.activation}
+        value={formatFraction(learning.activation_rate)}
+        title={texts.activationNote}
+      />
     </Tiles>
   );
 }

@@ -22,7 +22,7 @@ export function OverviewPage() {
           isEmptyStore(data) ? (
             <ConnectGuide />
           ) : (
-            <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+            <div className="gap-3 *:mb-3 *:break-inside-avoid sm:gap-4 sm:*:mb-4 lg:columns-2 2xl:columns-3">
               <TrendCard trends={data.trends} />
               <LearningsCard learnings={data.learnings} />
               <AttributionCard attribution={data.attribution} />

@@ -168,7 +168,7 @@ function useTopic<Name extends GrooveTopicName>(
   const news = useSyncExternalStore(client.onState, newsNow, newsNow);
   const pending = useSyncExternalStore(client.onState, client.pending, client.pending);
   const isDown = status === 'reconnecting' || status === 'failed';
-  const query = useQuery({
+  const query = useQuery<GrooveBody>({
     queryKey: keyOf(key),
     queryFn: async ({ signal }) => {
       if (!read.ok) throw new GrooveActionError('invalid_topic', 'There is no such topic.');

@@ -157,7 +157,9 @@ describe('useDashboard', () => {
     expect(result.current.status).toBe('loading');
     await waitFor(() => expect(result.current.status).toBe('failed'));
     rest = () => ({ body: bodies.health });
-    act(() => result.current.status === 'failed' && result.current.retry());
+    act(() => {
+      if (result.current.status === 'failed') result.current.retry();
+    });
     await waitFor(() => expect(result.current.status).toBe('ready'));
   });
 

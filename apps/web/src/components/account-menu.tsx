@@ -10,6 +10,7 @@ import { PageLink } from './page-link';
 import { ThemePicker } from './theme-picker';
 
 const PAGES = [
+  ['/groove', navigation.groove],
   ['/profile', navigation.profile],
   ['/settings', navigation.settings],
   ['/api-keys', navigation.apiKeys],

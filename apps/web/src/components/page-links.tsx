@@ -7,11 +7,14 @@ import { PageLink } from './page-link';
 /** The pages of a signed-in miner, in the order of the bars. */
 const PAGES = ['dashboard', 'workers', 'shares', 'difficulty', 'blocks', 'pool'] as const;
 
+/** Groove has no place at the lower edge: there the account menu leads to it. */
+const TOP_PAGES = [...PAGES, 'groove'] as const;
+
 /** The pages in the top bar: words only, from the width on at which they fit. */
-export function TopLinks({ pages = PAGES }: { pages?: readonly (typeof PAGES)[number][] }) {
+export function TopLinks() {
   return (
     <nav aria-label={navigation.pages} className="hidden gap-0.5 text-sm lg:flex">
-      {pages.map((page) => (
+      {TOP_PAGES.map((page) => (
         <PageLink
           key={page}
           href={`/${page}`}

@@ -7,6 +7,15 @@ import { controls } from './controls';
 import { dashboardTexts } from './dashboard';
 import { difficultyTexts } from './difficulty';
 import { firstShare } from './first-share';
+import {
+  groove,
+  grooveAttributionTexts,
+  grooveConnect,
+  grooveHealthTexts,
+  grooveLearningsTexts,
+  grooveOverviewTexts,
+  grooveStrategyTexts,
+} from './groove';
 import { landing } from './landing';
 import { moments } from './moments';
 import { navigation } from './navigation';
@@ -32,6 +41,13 @@ export const en = {
   dashboard: dashboardTexts,
   difficulty: difficultyTexts,
   firstShare,
+  groove,
+  grooveAttribution: grooveAttributionTexts,
+  grooveConnect,
+  grooveHealth: grooveHealthTexts,
+  grooveLearnings: grooveLearningsTexts,
+  grooveOverview: grooveOverviewTexts,
+  grooveStrategy: grooveStrategyTexts,
   landing,
   moments,
   navigation,

@@ -8,6 +8,7 @@ export const navigation = {
   difficulty: 'Difficulty',
   blocks: 'Blocks',
   pool: 'Pool',
+  groove: 'Groove',
   account: 'Account',
   accountOf: (name: string) => `Account of ${name}`,
   profile: 'Profile',

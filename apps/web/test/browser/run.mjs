@@ -7,6 +7,7 @@ import { accountChecks } from './account-checks.mjs';
 import { checks } from './checks.mjs';
 import { ckpoolChecks } from './ckpool-checks.mjs';
 import { dayChecks } from './day-checks.mjs';
+import { grooveChecks } from './groove-checks.mjs';
 import { momentsChecks } from './moments-checks.mjs';
 import { outageChecks } from './outage-checks.mjs';
 import { pagesChecks } from './pages-checks.mjs';
@@ -104,6 +105,7 @@ const ACTS = [
       moments: momentsChecks,
       account: accountChecks,
       day: dayChecks,
+      groove: grooveChecks,
       outage: outageChecks,
       pages: pagesChecks,
     },

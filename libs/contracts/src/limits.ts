@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** Largest WebSocket frame a client may send; beyond it the socket is closed with 1009. */
   wsFrameBytes: 16 * 1024,
+  /** In how many frames a message of a client may come; each costs memory of its own. */
+  wsFrameFragments: 1_024,
   /** Largest message on a `pubsub:*` channel that is passed on to sockets. */
   pubsubMessageBytes: 64 * 1024,
   /** Frames that may wait while a token is verified. */

@@ -122,7 +122,7 @@ describe('docs/PROTOCOL.md', () => {
     const kib = (bytes: number) => `${bytes / 1024} KiB`;
     for (const phrase of [
       `${LIMITS.wsActionsPerSecond} a second, ${LIMITS.wsActionsBurst} at once; after ${LIMITS.wsRateWarnings} warnings`,
-      `| size of a client's frame | ${kib(LIMITS.wsFrameBytes)} |`,
+      `| size of a client's frame | ${kib(LIMITS.wsFrameBytes)}, in ${LIMITS.wsFrameFragments.toLocaleString('en')} fragments at most |`,
       `${LIMITS.wsEarlyFrames} frames or ${kib(LIMITS.wsEarlyBytes)}`,
       `| sockets of one user | ${LIMITS.wsSocketsPerUser} `,
       `| sockets of one address | ${LIMITS.wsSocketsPerIp} `,

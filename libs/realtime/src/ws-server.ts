@@ -20,8 +20,7 @@ const REFUSALS = {
   503: { code: 'unavailable', title: ERRORS.unavailable.title },
 } as const;
 
-/** In how many pieces a client's message may come: frames of it, and reads of the wire; each costs memory of its own. */
-const FRAGMENTS = 1_024;
+/** In how many reads of the wire a client's message may come; each costs memory of its own. */
 const CHUNKS = 4_096;
 const TICK_MS = 1_000;
 /** Clients are asked to go within this time, then cut. */
@@ -54,7 +53,7 @@ export class SocketServer implements BeforeApplicationShutdown {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: LIMITS.wsFrameBytes,
-    maxFragments: FRAGMENTS,
+    maxFragments: LIMITS.wsFrameFragments,
     maxBufferedChunks: CHUNKS,
   });
   private readonly context: SessionContext;

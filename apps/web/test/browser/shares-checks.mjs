@@ -111,14 +111,18 @@ export const sharesChecks = [
         await visitor.adopt(tokens);
         await visitor.goto('/shares');
         await visitor.connection('open');
-        await visitor.id('log-row').nth(30).scrollIntoViewIfNeeded();
+        // Rows at the top move as shares come, and of those further down only the ones that are seen exist.
+        await visitor.id('log-row').nth(10).waitFor();
         const place = () =>
           visitor.page.evaluate(() => {
             const row = document.elementFromPoint(300, 500)?.closest('[data-share]');
             return `${row?.dataset.share} ${Math.round(row?.getBoundingClientRect().top ?? 0)}`;
           });
-        await visitor.page.evaluate(() => window.scrollBy(0, 800));
-        await until(async () => !(await place()).startsWith('undefined'), 'a row in the middle');
+        await visitor.page.evaluate(() => window.scrollBy(0, 2000));
+        await until(async () => {
+          const seen = await place();
+          return !seen.startsWith('undefined') && seen === (await place());
+        }, 'a row in the middle');
         const before = await place();
         const id = await sendShare(stage.redis, address);
         await visitor.id('new-shares').waitFor();

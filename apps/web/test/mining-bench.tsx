@@ -1,10 +1,14 @@
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import type { ReactNode } from 'react';
 import type { App } from '@/hooks/useApp';
 import { ApiServer, type Answer, type Asked } from './api-server';
 import { appOn, pageOf } from './hook-app';
 import { user } from './samples';
+
+// A whole page on a busy machine takes longer than the usual second.
+configure({ asyncUtilTimeout: 8_000 });
+jest.setTimeout(30_000);
 
 /** What is answered to a path that ends so, behind the version: a body, or a whole answer made of the question. */
 export type Answers = Record<string, object | ((asked: Asked, query: URLSearchParams) => Answer)>;

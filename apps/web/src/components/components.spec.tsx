@@ -1,0 +1,208 @@
+/** @jest-environment ./apps/web/test/fetch-environment.js */
+import { drawn } from '../../test/jsdom-parts';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { PageBench } from '../../test/page-bench';
+import { user } from '../../test/samples';
+import { usePool } from '@/hooks/useApi';
+import { scatterColumns } from '@/lib/scatter-data';
+import ChartCanvas from './chart-canvas';
+import { Confirm } from './confirm';
+import { ConnectionPill } from './connection-pill';
+import { CopyButton } from './copy-button';
+import DotCanvas from './dot-canvas';
+import { Invitation } from './invitation';
+import { OutageBanner } from './outage-banner';
+import { PageFrame } from './page-frame';
+import { DashboardOutline, PageOutline } from './page-outline';
+import { Segmented } from './segmented';
+import { Switch } from './switch';
+import { Tile, Tiles } from './tile';
+
+describe('the frame of every page', () => {
+  const bench = PageBench.forEachTest();
+
+  it('should say where one is and lead a signed-in miner everywhere, and out', async () => {
+    bench.show(<PageFrame>the page</PageFrame>, '/workers/rig1');
+    const account = await screen.findByTestId('account');
+    expect(account.title).toBe(user.btc_address);
+    expect(screen.getByRole('main').textContent).toBe('the page');
+    const [top, bottom] = screen.getAllByRole('navigation', { name: 'Pages' });
+    if (!top || !bottom) throw new Error('a bar is missing');
+    expect(within(top).getByText('Workers').getAttribute('aria-current')).toBe('page');
+    expect(within(top).getByText('Shares').getAttribute('aria-current')).toBeNull();
+    expect(within(bottom).queryByText('Groove')).toBeNull();
+    expect(screen.getByText('API keys').getAttribute('href')).toBe('/api-keys');
+    fireEvent.focus(screen.getByText('API keys'));
+    fireEvent.click(screen.getByText('Light'));
+    await waitFor(() => expect(screen.getByText('Light').getAttribute('aria-pressed')).toBe('true'));
+    bench.isSignedIn = false;
+    fireEvent.click(screen.getByText('Sign out'));
+    expect(await screen.findByRole('link', { name: 'Sign in' })).toBeTruthy();
+    expect(screen.queryByTestId('account')).toBeNull();
+  });
+
+  it('should offer a stranger the pool and the way in, but not the way in on its own page', async () => {
+    bench.isSignedIn = false;
+    bench.show(<PageFrame>the page</PageFrame>, '/');
+    expect((await screen.findByRole('link', { name: 'Pool' })).getAttribute('href')).toBe('/pool');
+    expect(screen.queryByRole('link', { name: 'Sign in' })).toBeNull();
+  });
+
+  it('should say whether the page is live', async () => {
+    bench.show(<ConnectionPill />);
+    expect(screen.queryByTestId('connection')).toBeNull();
+    bench.app.ws.connect('token');
+    const pill = await screen.findByTestId('connection');
+    await waitFor(() => expect(pill.textContent).toBe('Live'));
+    bench.pool.last.socket.terminate();
+    await waitFor(() => expect(pill.textContent).toBe('Reconnecting'));
+  });
+
+  it('should say that the server is away, and fall silent when it is back', async () => {
+    const Asking = () => {
+      const { refetch } = usePool();
+      return <button onClick={() => void refetch()}>again</button>;
+    };
+    await bench.app.session.restore();
+    bench.vanish();
+    bench.show(
+      <>
+        <Asking />
+        <OutageBanner />
+      </>,
+    );
+    const banner = await screen.findByRole('alert');
+    expect(banner.textContent).toMatch(/^The server does not answer\. There is nothing to show yet/);
+    bench.recover();
+    fireEvent.click(screen.getByText('again'));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  it('should say that the browser is offline', async () => {
+    const onLine = jest.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    bench.show(<OutageBanner />);
+    expect((await screen.findByTestId('server-gone')).textContent).toMatch(/^You are offline\./);
+    onLine.mockReturnValue(true);
+    fireEvent(window, new Event('online'));
+    await waitFor(() => expect(screen.queryByTestId('server-gone')).toBeNull());
+    onLine.mockRestore();
+  });
+});
+
+describe('the small parts', () => {
+  it('should copy a text and say so, or say that the browser forbids it', async () => {
+    const copied: string[] = [];
+    const clipboard = { writeText: (text: string) => Promise.resolve(void copied.push(text)) };
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
+    render(<CopyButton text="bc1q" />);
+    const button = screen.getByRole('button', { name: 'Copy' });
+    fireEvent.click(button);
+    await waitFor(() => expect(button.textContent).toBe('Copied'));
+    expect(copied).toEqual(['bc1q']);
+    clipboard.writeText = () => Promise.reject(new Error('not allowed'));
+    fireEvent.click(button);
+    await waitFor(() => expect(button.textContent).toBe('Select by hand'));
+  });
+
+  it('should choose, switch and confirm', () => {
+    const told: unknown[] = [];
+    const tell = (what: unknown) => void told.push(what);
+    const options = [
+      { id: 'a', text: 'A', spoken: 'the first' },
+      { id: 'b', text: 'B' },
+    ] as const;
+    render(
+      <>
+        <Segmented label="Which" options={options} value="a" onChange={tell} />
+        <Switch label="Sound" hint="Loud" checked={false} onChange={tell} />
+        <Confirm
+          title="Really?"
+          action="Delete"
+          busyAction="Deleting…"
+          busy={false}
+          error={new Error('It did not work.')}
+          onConfirm={() => tell('yes')}
+          onClose={() => tell('no')}
+        >
+          It is gone then.
+        </Confirm>
+      </>,
+    );
+    expect(screen.getByRole('button', { name: 'A, the first' }).getAttribute('aria-pressed')).toBe('true');
+    fireEvent.click(screen.getByText('B'));
+    fireEvent.click(screen.getByRole('switch', { name: /^Sound/ }));
+    const dialog = screen.getByRole('dialog', { name: 'Really?' });
+    expect(within(dialog).getByRole('alert').textContent).toBe('It did not work.');
+    fireEvent.click(within(dialog).getByText('Delete'));
+    fireEvent.click(within(dialog).getByText('Cancel'));
+    fireEvent(dialog, new Event('cancel', { cancelable: true }));
+    fireEvent.click(dialog);
+    fireEvent.click(within(dialog).getByText('It is gone then.'));
+    expect(told).toEqual(['b', true, 'yes', 'no', 'no', 'no']);
+  });
+
+  it('should tell a figure from one that is on its way, and invite who has none', () => {
+    const shown = render(
+      <>
+        <Tiles>
+          <Tile name="Here" value="4 TH/s" testId="here" />
+          <Tile name="Coming" value={undefined} testId="coming" />
+        </Tiles>
+        <Invitation title="Nothing yet">Connect one.</Invitation>
+        <DashboardOutline />
+        <PageOutline />
+      </>,
+    );
+    expect(screen.getByTestId('here').textContent).toBe('Here4 TH/s');
+    expect(screen.getByTestId('coming').textContent).toBe('Coming');
+    expect(screen.getByRole('link', { name: 'Connect a miner' }).getAttribute('href')).toBe('/dashboard');
+    expect(shown.container.querySelectorAll('[aria-busy=true]')).toHaveLength(2);
+  });
+});
+
+describe('the charts', () => {
+  const START = Date.parse('2026-11-22T10:00:00.000Z') / 1000;
+  const times = Array.from({ length: 20 }, (_, index) => START + index * 600);
+  const rates = times.map((_, index) => (index + 1) * 1e11);
+
+  beforeEach(() => {
+    drawn.length = 0;
+  });
+
+  it('should draw rates with their unit, read them to the keyboard, and zoom', async () => {
+    render(
+      <ChartCanvas
+        columns={[times, rates, rates.map((rate) => rate * 0.9), rates.map((rate) => rate * 1.1)]}
+      />,
+    );
+    await waitFor(() => expect(drawn.some((each) => each.endsWith('TH/s'))).toBe(true));
+    const slider = screen.getByRole('slider');
+    expect(slider.getAttribute('aria-valuemax')).toBe('19');
+    fireEvent.keyDown(slider, { key: 'End' });
+    await waitFor(() =>
+      expect(slider.getAttribute('aria-valuetext')).toMatch(/^2(\.0+)? TH\/s \(95 %: 1\.8/),
+    );
+    const all = screen.getByRole<HTMLButtonElement>('button', { name: 'Show all' });
+    expect(all.disabled).toBe(true);
+    fireEvent.click(screen.getByRole('button', { name: 'Zoom in' }));
+    await waitFor(() => expect(all.disabled).toBe(false));
+    for (const name of ['Earlier', 'Later', 'Zoom out'])
+      fireEvent.click(screen.getByRole('button', { name }));
+    fireEvent.keyDown(slider, { key: 'Escape' });
+    await waitFor(() => expect(all.disabled).toBe(true));
+  });
+
+  it('should draw shares on a scale of decades that reaches up to the network', async () => {
+    const points = times.map((time, index) => ({
+      time: new Date(time * 1000).toISOString(),
+      difficulty: 1000 * (1 + ((index * 7) % 20)),
+      is_block: false,
+      worker_name: 'rig1',
+    }));
+    render(<DotCanvas columns={scatterColumns(points)} target={1e8} />);
+    await waitFor(() => expect(drawn.length).toBeGreaterThan(0));
+    const labels = drawn.map((each) => each.replace(/\s/g, ''));
+    expect(labels.some((each) => /^1(\.0+)?k$/i.test(each))).toBe(true);
+    expect(labels.some((each) => /^100(\.0+)?M$/.test(each))).toBe(true);
+  });
+});

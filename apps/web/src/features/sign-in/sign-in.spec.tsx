@@ -147,7 +147,7 @@ describe('signing in', () => {
   it('should sign in as a demo miner from the landing page, and lead to the dashboard', async () => {
     routes['GET /info'] = { ...info, demo: true };
     const { pushed } = showAt(app, '/', <Entrance />);
-    // The cookie is asked meanwhile: its answer clears what this page knows.
+    // The answer about the cookie clears what this page knows, and draws the buttons anew.
     await waitFor(() => expect(app.session.snapshot().status).toBe('signed-out'));
     fireEvent.click(await screen.findByTestId('demo-wallet-0'));
     await screen.findByRole('heading', { name: 'Welcome back' });

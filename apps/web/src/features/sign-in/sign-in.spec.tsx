@@ -1,0 +1,169 @@
+/** @jest-environment ./apps/web/test/fetch-environment.js */
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { ApiServer } from '../../../test/api-server';
+import { appOn } from '../../../test/hook-app';
+import { answerBy, Refusal, showAt, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
+import { tokens, user } from '../../../test/samples';
+import type { App } from '@/hooks/useApp';
+import { Entrance } from './entrance';
+import { Gate } from './gate';
+
+const MESSAGE = 'Sign in to Test\nnonce: n-1';
+const challenge = { nonce: 'n-1', message: MESSAGE, expires_in: 300 };
+const info = { name: 'Test', version: '1', demo: false, networks: ['mainnet'] };
+
+describe('signing in', () => {
+  let api: ApiServer;
+  let app: App;
+  let routes: Routes;
+
+  beforeAll(standIns);
+  beforeEach(async () => {
+    api = await ApiServer.start();
+    routes = {
+      // The cookie is empty until somebody brings a refresh token.
+      'POST /session': ({ body }: { body: object }) =>
+        'refresh_token' in body ? SIGNED_IN : { status: 'signed-out' },
+      'GET /info': info,
+      'POST /auth/challenge': challenge,
+      'POST /auth/verify': tokens('proof'),
+    };
+    answerBy(api, routes);
+    app = appOn(api);
+  });
+  afterEach(async () => {
+    cleanup();
+    Reflect.deleteProperty(globalThis, 'unisat_wallet');
+    Reflect.deleteProperty(globalThis, 'LeatherProvider');
+    app.queryClient.clear();
+    await api.stop();
+  });
+  const bodyOf = (path: string) => api.asked.find((each) => each.path === `/api/v1${path}`)?.body;
+  const openPage = () =>
+    showAt(
+      app,
+      '/shares',
+      <Gate outline={<p>outline</p>}>
+        <p>the shares</p>
+      </Gate>,
+    );
+  const enter = async (address: string) => {
+    fireEvent.change(await screen.findByLabelText('Your mining address'), { target: { value: address } });
+    fireEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  };
+
+  it('should take a pasted signature, and say why one is refused', async () => {
+    routes['POST /auth/verify'] = new Refusal(401, 'The signature is of another address.');
+    openPage();
+    screen.getByText('outline');
+    await screen.findByRole('heading', { name: 'Sign in with your address' });
+    screen.getByText(/show up here when the browser has them/);
+    await enter(`  ${user.btc_address} `);
+    expect((await screen.findByTestId('challenge-message')).textContent).toBe(MESSAGE);
+    expect(bodyOf('/auth/challenge')).toEqual({ btc_address: user.btc_address });
+    await screen.findByText(/^valid for (5:00|4:5\d)$/);
+    screen.getByText(/Choose the format: BIP322/);
+    fireEvent.click(screen.getByRole('radio', { name: 'Bitcoin Core' }));
+    screen.getByText(/Bitcoin Core signs for addresses that begin with 1 alone/);
+    fireEvent.change(screen.getByLabelText('2. Paste the signature'), { target: { value: ' c2ln ' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    await screen.findByText(/The signature is of another address/);
+    routes['POST /auth/verify'] = tokens('proof');
+    fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    await screen.findByText('the shares');
+    expect(bodyOf('/auth/verify')).toEqual({
+      btc_address: user.btc_address,
+      signature: 'c2ln',
+      nonce: 'n-1',
+    });
+    expect(screen.queryByTestId('sign-in')).toBeNull();
+  });
+
+  it('should offer a new message once the old one has run out, and the way back', async () => {
+    routes['POST /auth/challenge'] = { ...challenge, expires_in: 0 };
+    openPage();
+    await enter('1BoatSLRHtKNngkdXEeobR76b53LETtpyT');
+    await screen.findByText(/This message has run out/);
+    fireEvent.click(screen.getByRole('radio', { name: 'Bitcoin Core' }));
+    screen.getByRole('button', { name: 'Copy the command' });
+    routes['POST /auth/challenge'] = { ...challenge, nonce: 'n-2', message: 'a newer one' };
+    fireEvent.click(screen.getByRole('button', { name: 'Get a new one' }));
+    await screen.findByText('a newer one');
+    fireEvent.click(screen.getByRole('button', { name: 'Back' }));
+    await screen.findByLabelText('Your mining address');
+  });
+
+  it('should send an address of a script to the page that only watches, and tell what the api refuses', async () => {
+    routes['POST /auth/challenge'] = new Refusal(400, 'This is no Bitcoin address.');
+    routes['GET /info'] = new Refusal(503, 'The api is starting.');
+    openPage();
+    const script = `bc1q${'q'.repeat(58)}`;
+    fireEvent.change(await screen.findByLabelText('Your mining address'), { target: { value: script } });
+    expect(screen.getByRole('link', { name: 'Watch it' }).getAttribute('href')).toBe(`/miner/${script}`);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Continue' }).disabled).toBe(true);
+    await enter('not-an-address-at-all');
+    await screen.findByText(/This is no Bitcoin address/);
+    await screen.findByText(/The api is starting/);
+  });
+
+  it('should sign in with a wallet of the browser, after one that was told no', async () => {
+    let refuses = true;
+    const signed: string[] = [];
+    Object.assign(globalThis, {
+      unisat_wallet: {
+        requestAccounts: () =>
+          refuses
+            ? Promise.reject(Object.assign(new Error('no'), { code: 4001 }))
+            : Promise.resolve([user.btc_address]),
+        getAccounts: () => Promise.resolve([user.btc_address]),
+        signMessage: (message: string) => {
+          signed.push(message);
+          return Promise.resolve('d2FsbGV0');
+        },
+      },
+    });
+    openPage();
+    fireEvent.click(await screen.findByRole('button', { name: 'Sign in with UniSat' }));
+    await screen.findByText('UniSat was told no. Nothing happened.');
+    refuses = false;
+    fireEvent.click(screen.getByTestId('wallet-unisat'));
+    await screen.findByText('the shares');
+    expect(signed).toEqual([MESSAGE]);
+    expect(bodyOf('/auth/verify')).toMatchObject({ signature: 'd2FsbGV0', nonce: 'n-1' });
+  });
+
+  it('should give up on a wallet that does not answer when asked to', async () => {
+    Object.assign(globalThis, { LeatherProvider: { request: () => new Promise(() => undefined) } });
+    openPage();
+    const leather = await screen.findByTestId<HTMLButtonElement>('wallet-leather');
+    fireEvent.click(leather);
+    await screen.findByText('Waiting for Leather: say yes in its window.');
+    expect(leather.disabled).toBe(true);
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(leather.disabled).toBe(false);
+    expect(screen.queryByText(/Waiting for Leather/)).toBeNull();
+  });
+
+  it('should sign in as a demo miner from the landing page, and lead to the dashboard', async () => {
+    routes['GET /info'] = { ...info, demo: true };
+    const { pushed } = showAt(app, '/', <Entrance />);
+    // The answer about the cookie clears what this page knows, and draws the buttons anew.
+    await waitFor(() => expect(app.session.snapshot().status).toBe('signed-out'));
+    fireEvent.click(await screen.findByTestId('demo-wallet-0'));
+    await screen.findByRole('heading', { name: 'Welcome back' });
+    expect(screen.getByRole('link', { name: 'Open your dashboard' }).getAttribute('href')).toBe('/dashboard');
+    await waitFor(() => expect(pushed).toEqual(['/dashboard']));
+    expect(bodyOf('/auth/verify')).toMatchObject({ nonce: 'n-1' });
+  });
+
+  it('should say that the server is gone, try again, and tell somebody whose session ended', async () => {
+    routes['POST /session'] = new Refusal(503, 'Nobody is at home.');
+    openPage();
+    expect((await screen.findByTestId('server-gone')).textContent).toContain('Nobody is at home.');
+    routes['POST /session'] = SIGNED_IN;
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await screen.findByText('the shares');
+    act(() => app.session.expire());
+    await screen.findByRole('heading', { name: 'Your session is over' });
+  });
+});

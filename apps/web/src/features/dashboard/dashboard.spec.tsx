@@ -1,0 +1,158 @@
+/** @jest-environment ./apps/web/test/fetch-environment.js */
+import '../../../test/jsdom-parts';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { WebSocket as NodeWebSocket } from 'ws';
+import { chart, feed } from '../../../test/mining-samples';
+import { PageBench } from '../../../test/page-bench';
+import { stats, user } from '../../../test/samples';
+import { share } from '../../../test/socket-bench';
+import { until } from '../../../test/until';
+import { useLiveCache } from '@/hooks/useLiveCache';
+import { Dashboard } from './dashboard';
+
+function Live() {
+  useLiveCache();
+  return <Dashboard />;
+}
+
+describe('the dashboard', () => {
+  const bench = PageBench.forEachTest();
+  const before = globalThis.WebSocket;
+  const text = (testId: string) => screen.getByTestId(testId).textContent;
+  /** What a live page does: signed in first, the socket after it. */
+  const show = async () => {
+    await bench.app.session.restore();
+    return bench.show(<Live />, '/dashboard');
+  };
+
+  beforeAll(() => {
+    globalThis.WebSocket = NodeWebSocket as unknown as typeof WebSocket;
+  });
+  afterAll(() => {
+    globalThis.WebSocket = before;
+  });
+
+  it('should show the meter, the cards, the level and the odds with their units', async () => {
+    await show();
+    await waitFor(() => expect(text('best-week')).toMatch(/^5(\.0+)? ?k$/i));
+    await waitFor(() => expect(text('odds')).toContain('1 in 5 million, within a year 1 in 13,700'));
+    expect(text('stat-hashrate')).toContain('1.21 TH/s');
+    expect(text('stat-hashrate')).toContain('+3.2 %');
+    await waitFor(() => expect(text('stat-hashrate')).toContain('5 min mean, ±4.2 %'));
+    expect(text('stat-shares')).toContain('100 shares');
+    expect(text('stat-shares')).toContain('−12 %');
+    expect(text('stat-workers')).toContain('2 of 3');
+    expect(text('stat-workers')).toContain('1 quiet for 10 min');
+    expect(text('stat-streak')).toContain('12 weeks');
+    const level = await screen.findByTestId('level');
+    expect(level.textContent).toContain('ProspectorLevel 4 · 1 badge');
+    expect(within(level).getByRole('progressbar').getAttribute('aria-valuetext')).toBe('30 of 100 XP');
+    expect(screen.getByRole('meter').querySelectorAll('[data-head=true]')).toHaveLength(1);
+  });
+
+  it('should list workers, shares, events and badges', async () => {
+    await show();
+    const workers = await screen.findByTestId('workers');
+    const rows = within(workers)
+      .getAllByRole('listitem')
+      .map((row) => row.textContent);
+    expect(rows[0]).toContain('rig1, online');
+    expect(rows[0]).toContain('1.20 TH/s ±4.2 %');
+    expect(rows[1]).toContain('attic, offline');
+    expect(rows[1]).toContain('no share yet');
+    expect(screen.getByText('1 of 2 online')).toBeTruthy();
+    expect((await screen.findAllByTestId('share-row')).map((row) => row.dataset['share'])).toEqual([
+      '000002',
+      '000001',
+    ]);
+    expect(text('share-feed')).toContain('Stale');
+    const events = await screen.findByTestId('events');
+    expect(events.textContent).toMatch(/Weekend race.*ends in 2 h/);
+    expect(events.textContent).not.toContain('Over already');
+    expect(within(events).getByRole('link', { name: 'Join the race' }).getAttribute('href')).toBe('/pool');
+    expect((await screen.findByTestId('badges')).textContent).toBe('First sharerare');
+  });
+
+  it('should show a few news, older ones when asked, and fewer again', async () => {
+    await show();
+    await screen.findByText('News 6');
+    expect(screen.getAllByTestId('news')).toHaveLength(4);
+    expect(screen.getByText(/^refused by the network/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Show 2 more' }));
+    await waitFor(() => expect(screen.getAllByTestId('news')).toHaveLength(feed.length));
+    await screen.findByText('That was the first of the news.');
+    fireEvent.click(screen.getByRole('button', { name: 'Show less' }));
+    expect(screen.getAllByTestId('news')).toHaveLength(4);
+  });
+
+  it('should ask for the time that is chosen and give the chart as a table', async () => {
+    await show();
+    fireEvent.click(await screen.findByRole('button', { name: '1h, last hour' }));
+    await until(() => bench.api.asked.some(({ path }) => path.includes('window=1h')), 'the hour');
+    const details = (await screen.findByText('Show as a table')).closest('details');
+    if (!details) throw new Error('no table to open');
+    details.open = true;
+    fireEvent(details, new Event('toggle'));
+    const table = await screen.findByRole('region', { name: 'Points of the chart' });
+    expect(within(table).getAllByRole('row')).toHaveLength(chart().points.length + 1);
+    expect(within(table).getAllByRole('row')[1]?.textContent).toContain('1.05 TH/s');
+  });
+
+  it('should show shares of the whole pool as they are found, and let mine flash on the meter', async () => {
+    const flashed: Element[] = [];
+    jest.spyOn(window, 'matchMedia').mockReturnValue({ matches: false } as MediaQueryList);
+    Object.assign(HTMLElement.prototype, {
+      animate(this: Element) {
+        flashed.push(this);
+      },
+    });
+    await show();
+    fireEvent.click(await screen.findByRole('button', { name: 'Pool' }));
+    await screen.findByText('Listening to the pool');
+    await until(() => bench.pool.framesOf('subscribe').some(({ channel }) => channel === 'mining'), 'mining');
+    await waitFor(() => expect(text('best-week')).toBeTruthy());
+    act(() => bench.pool.push('mining', { ...share('000009'), user_id: user.id }, 6));
+    const row = await screen.findByTestId('share-row');
+    expect(row.textContent).toContain('bc1qxy…0wlh rig1');
+    expect(flashed).toHaveLength(1);
+    expect(flashed[0]?.className).toBe('led');
+    jest.restoreAllMocks();
+  });
+
+  it('should say what a newcomer will see where', async () => {
+    const none = { limit: 100, has_more: false, next_cursor: null };
+    Object.assign(bench.bodies, {
+      '/dashboard/stats': { ...stats, best_diff_week: 0, network_diff: 0, network_height: null },
+      '/dashboard/feed': [],
+      '/dashboard/events': [],
+      '/dashboard/recent-badges': [],
+      '/mining/shares': { data: [], pagination: none },
+      '/mining/workers': { workers: [], online_count: 0, total_count: 0, truncated: false },
+      '/mining/hashrate/chart': { ...chart(), points: [], peak: 0 },
+    });
+    await show();
+    for (const words of [
+      'Network difficulty not known yet',
+      'Nothing yet',
+      'No share yet',
+      'The first one shows up here with its first share.',
+      'No accepted share in this time',
+    ])
+      await screen.findByText(words);
+    expect(screen.queryByTestId('level')).toBeNull();
+    expect(screen.queryByTestId('badges')).toBeNull();
+  });
+
+  it('should say of each part that it is not available while the server is away', async () => {
+    bench.fail();
+    await show();
+    for (const words of [
+      'News are not available',
+      'Shares are not available',
+      'Workers are not available',
+      'The chart is not available',
+    ])
+      await screen.findByText(words);
+    expect(screen.queryByTestId('best-week')).toBeNull();
+  });
+});

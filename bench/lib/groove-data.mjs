@@ -68,7 +68,7 @@ const STATEMENTS = [
     `INSERT INTO groove_learnings (user_id, id, category, scope_kind, scope_path, status, source, extraction_confidence,
        estimated_value, confidence, ablation_state, times_injected, created_at)
      SELECT $1, ${uuidOf("'learning' || n")}, ${list(GROOVE_CATEGORIES)}[1 + n % 7],
-       CASE WHEN n % 3 = 0 THEN 'project' ELSE 'global' END, CASE WHEN n % 3 = 0 THEN '/home/me/project-' || n % 40 END,
+       CASE WHEN n % 3 = 0 THEN 'project' ELSE 'global' END, CASE WHEN n % 3 = 0 THEN '/projects/project-' || n % 40 END,
        CASE WHEN n % 11 = 0 THEN 'disabled' WHEN n % 13 = 0 THEN 'under_review' ELSE 'active' END, 'transcript', 0.8,
        CASE WHEN n % 13 = 0 THEN -0.3 ELSE random() END, random(),
        CASE WHEN n % 5 = 0 THEN 'completed' WHEN n % 5 = 1 THEN 'in_progress' ELSE 'pending' END, n % 900,

@@ -142,7 +142,7 @@ describe('the way of a session through groove', () => {
     const found = await detail(learnings.find(({ category }) => category === 'correction')?.id ?? '');
     expect(found).toMatchObject({
       insight: 'No, use tabs in this project',
-      scope: { kind: 'project', path: '/work/shop' },
+      scope: { kind: 'project', path: '/projects/shop' },
       extraction_confidence: 0.85,
       source: 'transcript',
       source_session: 'teaching',

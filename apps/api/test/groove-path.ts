@@ -87,7 +87,7 @@ export function transcript(sessionId: string, lines: readonly Line[], start = Da
         parentUuid: index === 0 ? null : `${sessionId}-${index - 1}`,
         sessionId,
         timestamp: new Date(start + index * 1_000).toISOString(),
-        cwd: '/work/shop',
+        cwd: '/projects/shop',
         message: { role, content },
       });
     })

@@ -2,6 +2,7 @@ import { configure, render } from '@testing-library/react';
 import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import type { ReactNode } from 'react';
+import { Gate } from '@/features/sign-in/gate';
 import type { App } from '@/hooks/useApp';
 import type { Answer, ApiServer, Asked } from './api-server';
 import { pageOf } from './hook-app';
@@ -59,6 +60,11 @@ export function showAt(app: App, path: string, page: ReactNode): { pushed: strin
     </AppRouterContext>,
   );
   return { pushed, unmount };
+}
+
+/** Draws a page as the app does it: for somebody signed in, behind the gate. */
+export function showBehindGate(app: App, path: string, page: ReactNode): ReturnType<typeof showAt> {
+  return showAt(app, path, <Gate outline={null}>{page}</Gate>);
 }
 
 /** jsdom draws no dialogs and knows no media: small stand-ins; and a busy machine is given its time. */

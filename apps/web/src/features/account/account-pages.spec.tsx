@@ -4,10 +4,16 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import type { ReactNode } from 'react';
 import { ApiServer } from '../../../test/api-server';
 import { appOn } from '../../../test/hook-app';
-import { answerBy, Refusal, showAt, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
+import {
+  answerBy,
+  Refusal,
+  showBehindGate,
+  SIGNED_IN,
+  standIns,
+  type Routes,
+} from '../../../test/routed-page';
 import { stats, user } from '../../../test/samples';
 import type { App } from '@/hooks/useApp';
-import { Gate } from '../sign-in/gate';
 import { KeysPage } from './keys-page';
 import { ProfilePage } from './profile-page';
 import { SessionsPage } from './sessions-page';
@@ -71,7 +77,7 @@ describe('the account pages', () => {
     app.queryClient.clear();
     await api.stop();
   });
-  const show = (page: ReactNode) => showAt(app, '/settings', <Gate outline={null}>{page}</Gate>);
+  const show = (page: ReactNode) => showBehindGate(app, '/settings', page);
   const sent = (method: string, path: string) =>
     api.asked.filter((each) => each.method === method && each.path === `/api/v1${path}`);
   const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));

@@ -4,13 +4,12 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { ApiServer } from '../../../test/api-server';
 import { appOn } from '../../../test/hook-app';
 import { PoolServer } from '../../../test/pool-server';
-import { answerBy, showAt, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
+import { answerBy, showBehindGate, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
 import { user } from '../../../test/samples';
 import type { App } from '@/hooks/useApp';
 import { keys } from '@/hooks/query-keys';
 import { useLiveCache } from '@/hooks/useLiveCache';
 import { onAnnouncement } from '@/lib/occasions';
-import { Gate } from '../sign-in/gate';
 import { Newcomer } from './newcomer';
 
 const worker: Worker = {
@@ -86,15 +85,15 @@ describe('the first share', () => {
     await Promise.all([api.stop(), pool.stop()]);
   });
   const open = (live = true) =>
-    showAt(
+    showBehindGate(
       app,
       '/dashboard',
-      <Gate outline={null}>
+      <>
         {live && <Live />}
         <Newcomer>
           <p>the dashboard</p>
         </Newcomer>
-      </Gate>,
+      </>,
     );
   const waitOf = () => [...screen.getByTestId('wait').querySelectorAll('dd')].map((each) => each.textContent);
 

@@ -3,14 +3,13 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { ApiServer } from '../../../test/api-server';
 import { appOn } from '../../../test/hook-app';
 import { PoolServer } from '../../../test/pool-server';
-import { answerBy, showAt, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
+import { answerBy, showAt, showBehindGate, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
 import { user } from '../../../test/samples';
 import { until } from '../../../test/until';
 import type { App } from '@/hooks/useApp';
 import { useLiveCache } from '@/hooks/useLiveCache';
 import type { Toast } from '@/lib/moments';
 import { announce } from '@/lib/occasions';
-import { Gate } from '../sign-in/gate';
 import { Moments } from './moments';
 import { Toasts } from './toasts';
 
@@ -53,12 +52,12 @@ describe('moments on the page', () => {
   });
 
   const open = async () => {
-    showAt(
+    showBehindGate(
       app,
       '/dashboard',
-      <Gate outline={null}>
+      <>
         <Live />
-      </Gate>,
+      </>,
     );
     await screen.findByRole('region', { name: 'News' });
     await until(() => {

@@ -3,7 +3,14 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { ApiServer } from '../../../test/api-server';
 import { appOn } from '../../../test/hook-app';
 import { PoolServer } from '../../../test/pool-server';
-import { answerBy, showAt, showBehindGate, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
+import {
+  answerBy,
+  showAt,
+  showBehindGate,
+  SIGNED_IN,
+  standIns,
+  type Routes,
+} from '../../../test/routed-page';
 import { user } from '../../../test/samples';
 import { until } from '../../../test/until';
 import type { App } from '@/hooks/useApp';

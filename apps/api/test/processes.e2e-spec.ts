@@ -127,13 +127,17 @@ describe('several api processes', () => {
     process.kill(stuck, 'SIGSTOP');
     try {
       // The kernel may give a connection to the one that hangs: what it does not answer is asked anew.
-      const text = await waitFor('figures', async () => {
-        const asked = fetch(`${url}/metrics`, {
-          headers: { Connection: 'close' },
-          signal: AbortSignal.timeout(4_000),
-        });
-        return asked.then((answer) => answer.text()).catch(() => undefined);
-      });
+      const text = await waitFor(
+        'figures',
+        async () => {
+          const asked = fetch(`${url}/metrics`, {
+            headers: { Connection: 'close' },
+            signal: AbortSignal.timeout(4_000),
+          });
+          return asked.then((answer) => answer.text()).catch(() => undefined);
+        },
+        60_000,
+      );
       const [, sockets = ''] = /^tbg_ws_sockets (\d+)$/m.exec(text) ?? [];
       expect(Number(sockets)).toBeGreaterThan(0);
       expect(Number(sockets)).toBeLessThan(SOCKETS);

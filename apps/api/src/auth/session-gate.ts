@@ -8,7 +8,7 @@ const ASKED_AT_ONCE = 1_000;
 /** More than one, so that one that hangs does not hold up the others. */
 const QUESTIONS_AT_ONCE = 2;
 /** A question costs as much as a dozen sessions named in it: while more come, it waits this long after the one before. */
-const APART_MS = 5;
+const APART_MS = 10;
 
 interface Question {
   sessionId: string;

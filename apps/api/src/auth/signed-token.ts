@@ -20,11 +20,22 @@ export function takeApart(token: string): SignedToken | undefined {
   if (!COMPACT.test(token)) return undefined;
   const afterHeader = token.indexOf('.');
   const afterPayload = token.lastIndexOf('.');
-  const known = header.safeParse(readPart(token.slice(0, afterHeader)));
+  const kid = readKeyId(token.slice(0, afterHeader));
+  if (kid === undefined) return undefined;
   const payload = readPart(token.slice(afterHeader + 1, afterPayload));
-  if (!known.success || payload === undefined) return undefined;
-  const [signed, signature] = [token.slice(0, afterPayload), token.slice(afterPayload + 1)];
-  return { kid: known.data.kid, payload, signed, signature };
+  if (payload === undefined) return undefined;
+  return { kid, payload, signed: token.slice(0, afterPayload), signature: token.slice(afterPayload + 1) };
+}
+
+/** The header that was read last. All tokens of a key begin with the same one. */
+let lastHeader = { part: '', kid: '' };
+
+function readKeyId(part: string): string | undefined {
+  if (part === lastHeader.part) return lastHeader.kid;
+  const known = header.safeParse(readPart(part));
+  if (!known.success) return undefined;
+  lastHeader = { part, kid: known.data.kid };
+  return known.data.kid;
 }
 
 /** Whether this RSA key signed it (RSASSA-PKCS1-v1_5 with SHA-256). One made once: reading a PEM costs four times the check. */

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { GatheredMetrics } from './gathered-metrics';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** A process that dies is started again after this long. */
@@ -19,6 +20,7 @@ class Processes {
   ) {}
 
   start(): void {
+    new GatheredMetrics().start();
     cluster.on('exit', (worker, code, signal) => this.left(worker, signal ?? code));
     cluster.on('message', (worker, message) => {
       if (message !== 'ready') return;

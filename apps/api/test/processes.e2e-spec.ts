@@ -113,6 +113,44 @@ describe('several api processes', () => {
     publishing.disconnect();
   });
 
+  it('should tell the figures of both, whichever is asked', async () => {
+    const ask = async () => (await fetch(`${url}/metrics`, { headers: { Connection: 'close' } })).text();
+    for (const text of await Promise.all(Array.from({ length: 4 }, ask))) {
+      expect(text).toMatch(new RegExp(`^tbg_ws_sockets ${SOCKETS}$`, 'm'));
+      expect(text).toMatch(/^tbg_ws_users 2$/m);
+      expect(text).toMatch(/^tbg_ws_bridge_up 1$/m);
+      expect(text).toMatch(/^tbg_build_info\{version="[\d.]+",node="v[\d.]+"\} 1$/m);
+      expect(text).toMatch(/^tbg_ready\{part="postgres"\} 1$/m);
+      expect(text).toMatch(/^tbg_ws_writes_total [1-9]\d*$/m);
+      expect(text).toMatch(/^process_open_fds [1-9]\d*$/m);
+    }
+  });
+
+  it('should tell the figures of one while the other hangs', async () => {
+    const [stuck] = children();
+    if (!stuck) throw new Error('no process');
+    process.kill(stuck, 'SIGSTOP');
+    try {
+      // The kernel may give a connection to the one that hangs: what it does not answer is asked anew.
+      const text = await waitFor(
+        'figures',
+        async () => {
+          const asked = fetch(`${url}/metrics`, {
+            headers: { Connection: 'close' },
+            signal: AbortSignal.timeout(4_000),
+          });
+          return asked.then((answer) => answer.text()).catch(() => undefined);
+        },
+        60_000,
+      );
+      const [, sockets = ''] = /^tbg_ws_sockets (\d+)$/m.exec(text) ?? [];
+      expect(Number(sockets)).toBeGreaterThan(0);
+      expect(Number(sockets)).toBeLessThan(SOCKETS);
+    } finally {
+      process.kill(stuck, 'SIGCONT');
+    }
+  });
+
   it('should start a process again that died, while the other one serves', async () => {
     const [victim] = children();
     if (!victim) throw new Error('no process');

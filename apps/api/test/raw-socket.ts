@@ -75,8 +75,15 @@ export class RawSocket {
     socket.once('close', () => (this.ended = true));
   }
 
-  /** Connects and asks for the upgrade. `headers` stand in for, or come on top of, those of a proper handshake. */
-  static async open(port: number, path: string, headers: Record<string, string> = {}): Promise<RawSocket> {
+  /**
+   * Connects and asks for the upgrade, with `first` in the same packet. `headers` stand in for, or come on top of, those of
+   * a proper handshake.
+   */
+  static async open(
+    port: number,
+    path: string,
+    { headers = {}, first = [] }: { headers?: Record<string, string>; first?: readonly RawFrame[] } = {},
+  ): Promise<RawSocket> {
     const raw = new RawSocket(connect(port, '127.0.0.1'));
     const all = {
       Host: '127.0.0.1',
@@ -87,7 +94,8 @@ export class RawSocket {
       ...headers,
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-    raw.socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    const head = Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    raw.socket.write(Buffer.concat([head, ...first.map(encode)]));
     await waitFor('an answer to the handshake', () => raw.handshake !== '' || raw.ended);
     return raw;
   }

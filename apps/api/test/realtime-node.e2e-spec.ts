@@ -64,6 +64,29 @@ describe('pool socket of a small node', () => {
     await server.stop();
   });
 
+  it('should say goodbye in shuffled batches, and serve meanwhile who has not gone yet', async () => {
+    const server = await RealtimeApp.start(redis);
+    const clients = await Promise.all(
+      Array.from({ length: 190 }, (_, n) => server.subscribed(1 + n, { channel: 'mining' })),
+    );
+    const gone: number[] = [];
+    const leaving = clients.map((client, n) => client.closed.then(() => gone.push(n)));
+    const drained = server.sockets.drain();
+    await Promise.race(leaving);
+    const reached = server.connections.broadcastToChannel('mining', { type: 'late' });
+    await drained;
+    await Promise.all(leaving);
+    expect(reached).toBeGreaterThan(0);
+    const heard = clients.filter(({ frames }) =>
+      frames.some(({ data }) => JSON.stringify(data) === '{"type":"late"}'),
+    );
+    expect(heard).toHaveLength(reached);
+    const inOrder = clients.map((_, n) => n);
+    expect(gone).not.toEqual(inOrder);
+    expect(gone.slice(0, 100).sort((a, b) => a - b)).not.toEqual(inOrder.slice(0, 100));
+    await server.stop();
+  });
+
   it('should say 1012 to everyone when it ends, after what was published', async () => {
     const server = await RealtimeApp.start(redis);
     const clients = await Promise.all(

@@ -81,6 +81,19 @@ export class SocketRig {
     return server;
   }
 
+  /** A process that does nothing, beside the server on its core. @returns {Promise<{ longestStall(): Promise<number> }>} ms */
+  async startControl() {
+    const child = this.#fork(join(ROOT, 'bench/lib/sockets/control.mjs'), 'control', {});
+    await told(child, 'the control');
+    const control = { stop: () => end(child) };
+    this.#servers.add(control);
+    const longestStall = async () => {
+      child.send('tell');
+      return (await told(child, 'the control')).ms;
+    };
+    return { longestStall };
+  }
+
   async #startPeer(name) {
     const { program, dialect } = PEERS[name];
     const feed = `bench:${program}`;

@@ -13,6 +13,8 @@ export const LIMITS = {
   wsEchoCharacters: 64,
   wsRequestIdCharacters: 64,
   wsTokenCharacters: 4096,
+  /** A token whose check takes longer is not waited for: the client comes back later. */
+  wsVerifyMs: 10_000,
   /** Client actions: sustained rate and burst (token bucket), warnings before 4008. */
   wsActionsPerSecond: 20,
   wsActionsBurst: 60,

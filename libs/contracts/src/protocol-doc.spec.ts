@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHANNELS, EVENTS } from './channels';
 import { CLOSE, closePolicy } from './close-codes';
-import { parseClientFrame } from './frames';
+import { parseClientFrame, type ServerFrame } from './frames';
 import { GROOVE_BODIES } from './groove/bodies';
 import { GROOVE_ERRORS } from './groove/frames';
 import { GROOVE_DIRTY_CHANNEL } from './groove/stream';
@@ -117,12 +117,22 @@ describe('docs/PROTOCOL.md', () => {
     expect(errors).toEqual([...given, 'Rate limit exceeded']);
   });
 
+  it('should show every kind of frame that the server sends', () => {
+    const kinds: Record<Extract<ServerFrame, { type: string }>['type'], true> = {
+      ...{ error: true, pong: true, authenticated: true },
+      ...{ subscribed: true, unsubscribed: true, resync: true },
+    };
+    for (const kind of Object.keys(kinds)) expect(text).toContain(`"type":"${kind}"`);
+  });
+
   it('should state the limits that are in force', () => {
     const flat = text.replace(/\s+/g, ' ');
     const kib = (bytes: number) => `${bytes / 1024} KiB`;
     for (const phrase of [
       `${LIMITS.wsActionsPerSecond} a second, ${LIMITS.wsActionsBurst} at once; after ${LIMITS.wsRateWarnings} warnings`,
       `| size of a client's frame | ${kib(LIMITS.wsFrameBytes)}, in ${LIMITS.wsFrameFragments.toLocaleString('en')} fragments at most |`,
+      `| a token | ${LIMITS.wsTokenCharacters.toLocaleString('en')} characters; a check that takes longer than ${LIMITS.wsVerifyMs / 1000} s`,
+      `(string of at most ${LIMITS.wsRequestIdCharacters} characters`,
       `${LIMITS.wsEarlyFrames} frames or ${kib(LIMITS.wsEarlyBytes)}`,
       `| sockets of one user | ${LIMITS.wsSocketsPerUser} `,
       `| sockets of one address | ${LIMITS.wsSocketsPerIp} `,

@@ -90,6 +90,16 @@ describe('Lane', () => {
     expect(lane.undrainedFor(20_001)).toBe(1);
   });
 
+  it('should not take for stuck who takes something now and then, though never everything', () => {
+    transport.stuck = true;
+    for (let now = 0; now < 30_000; now += 1_000) {
+      lane.deliver([frame(now, 1_000)], undefined, now);
+      transport.buffered -= 500;
+      expect(lane.undrainedFor(now + 900)).toBeLessThan(1_000);
+    }
+    expect(lane.undrainedFor(39_900)).toBe(10_000);
+  });
+
   it('should replay before what is live, as fast as the reader takes it, without counting it as waiting', () => {
     const missed = Array.from({ length: 100 }, (_, n) => frame(n, 64 * 1024));
     transport.stuck = true;

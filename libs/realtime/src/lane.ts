@@ -26,8 +26,11 @@ export class Lane {
   group: object | undefined;
   own: OwnFrame[] | undefined;
   lastWrite = Number.NEGATIVE_INFINITY;
-  /** Since when the socket has not taken everything. */
+  /** Since when something has been lying here of which the socket took nothing. */
   private undrainedSince: number | undefined;
+  /** Bytes written, and how many of them the socket had taken when it was last looked at. */
+  private sent = 0;
+  private taken = 0;
   private backlog: Backlog | undefined;
   private listening = false;
   private ended = false;
@@ -59,12 +62,19 @@ export class Lane {
     this.listenForDrain();
   }
 
-  /** For how many milliseconds the socket has left something lying; 0 when it took everything. */
+  /** For how many milliseconds the socket has taken nothing of what lies here; 0 when it took everything. */
   undrainedFor(now: number): number {
     if (this.undrainedSince === undefined || this.ended) return 0;
-    if (this.transport.buffered > 0 || this.backlog) return now - this.undrainedSince;
-    this.undrainedSince = undefined;
-    return 0;
+    const { buffered } = this.transport;
+    if (buffered === 0 && !this.backlog) {
+      this.undrainedSince = undefined;
+      return 0;
+    }
+    if (this.sent - buffered > this.taken) {
+      this.taken = this.sent - buffered;
+      this.undrainedSince = now;
+    }
+    return now - this.undrainedSince;
   }
 
   isReplaying(channel: string): boolean {
@@ -137,11 +147,12 @@ export class Lane {
   private queue(frames: readonly Frame[], now: number): void {
     const backlog = this.waiting();
     for (const frame of frames) if (backlog.push(frame)) this.metrics.conflated += 1;
-    this.undrainedSince ??= now;
+    this.lies(now);
     if (this.queued > LIMITS.wsQueueBytes) this.owner.tooSlow();
   }
 
   private write(bytes: Buffer): void {
+    this.sent += bytes.length;
     this.metrics.writes += 1;
     this.metrics.bytes += bytes.length;
     this.transport.write(bytes);
@@ -149,6 +160,12 @@ export class Lane {
 
   private watch(now: number): void {
     if (this.transport.buffered === 0 && !this.backlog) this.undrainedSince = undefined;
-    else this.undrainedSince ??= now;
+    else this.lies(now);
+  }
+
+  private lies(now: number): void {
+    if (this.undrainedSince !== undefined) return;
+    this.undrainedSince = now;
+    this.taken = this.sent - this.transport.buffered;
   }
 }

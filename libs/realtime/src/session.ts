@@ -31,7 +31,6 @@ export interface SessionContext {
   metrics: RealtimeMetrics;
 }
 
-const VERIFY_MS = 10_000;
 let lastId = 0;
 
 /**
@@ -60,7 +59,7 @@ export class Session implements LaneOwner {
     now = Date.now(),
   ) {
     this.lane = new Lane(transport, this, context.metrics);
-    this.state = { kind: 'verifying', early: [], bytes: 0, until: now + VERIFY_MS };
+    this.state = { kind: 'verifying', early: [], bytes: 0, until: now + LIMITS.wsVerifyMs };
     this.bucket = new TokenBucket(LIMITS.wsActionsPerSecond, LIMITS.wsActionsBurst, performance.now());
   }
 

@@ -20,6 +20,8 @@ const REFUSALS = {
   503: { code: 'unavailable', title: ERRORS.unavailable.title },
 } as const;
 
+/** A query that is a token and nothing else. */
+const PLAIN_QUERY = /^token=[\w.-]*$/;
 /** In how many reads of the wire a client's message may come; each costs memory of its own. */
 const CHUNKS = 4_096;
 const TICK_MS = 1_000;
@@ -135,7 +137,7 @@ export class SocketServer implements BeforeApplicationShutdown {
     if (!this.accepting || this.admission.overflows(ip))
       return refuse(socket, 503, 'This node takes no more sockets now; try again in a moment.');
     this.wss.handleUpgrade(request, socket, head, (ws) => {
-      this.admit(ws, request, ip, new URLSearchParams(query).get('token'), endpoint);
+      this.admit(ws, request, ip, tokenOf(query), endpoint);
     });
   }
 
@@ -224,6 +226,10 @@ export class SocketServer implements BeforeApplicationShutdown {
     }
   }
 }
+
+/** The token of a query. Most clients send nothing else, and a token needs no unescaping. */
+const tokenOf = (query: string): string | null =>
+  PLAIN_QUERY.test(query) ? query.slice(query.indexOf('=') + 1) : new URLSearchParams(query).get('token');
 
 function checkToken(token: string | null): Refusal | undefined {
   if (token === null || token === '') return { close: 'unauthenticated', reason: 'Token missing' };

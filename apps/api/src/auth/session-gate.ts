@@ -7,6 +7,8 @@ import { FreshCache } from './fresh-cache';
 const ASKED_AT_ONCE = 1_000;
 /** More than one, so that one that hangs does not hold up the others. */
 const QUESTIONS_AT_ONCE = 2;
+/** A question costs as much as a dozen sessions named in it: while more come, it waits this long after the one before. */
+const APART_MS = 10;
 
 interface Question {
   sessionId: string;
@@ -21,6 +23,8 @@ export class SessionGate {
   /** After a restart everybody comes at once: who waits while the database is being asked goes with the next question. */
   private waiting: Question[] = [];
   private asking = 0;
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private planned = false;
 
   constructor(private readonly sessions: SessionsRepository) {}
 
@@ -42,16 +46,24 @@ export class SessionGate {
   private load(sessionId: string): Promise<Standing | undefined> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ sessionId, resolve, reject });
-      // One more turn of the event loop, so that those who come with this one are asked for with it.
-      if (this.waiting.length === 1) setImmediate(() => this.ask());
+      this.plan();
     });
   }
 
-  /** Asks for all who wait, unless enough is being asked already: then they go with the next question. */
+  /** The next question goes out at once where it was quiet, with all who come in this turn of the event loop. */
+  private plan(): void {
+    if (this.planned || this.waiting.length === 0 || this.asking === QUESTIONS_AT_ONCE) return;
+    this.planned = true;
+    const wait = this.askedAt + APART_MS - performance.now();
+    if (wait > 0) setTimeout(() => this.ask(), wait);
+    else setImmediate(() => this.ask());
+  }
+
   private ask(): void {
-    if (this.asking === QUESTIONS_AT_ONCE || this.waiting.length === 0) return;
-    const asked = this.waiting.splice(0, ASKED_AT_ONCE);
+    this.planned = false;
+    this.askedAt = performance.now();
     this.asking += 1;
+    const asked = this.waiting.splice(0, ASKED_AT_ONCE);
     this.sessions
       .fallen(asked.map(({ sessionId }) => sessionId))
       .then(
@@ -64,8 +76,8 @@ export class SessionGate {
       )
       .finally(() => {
         this.asking -= 1;
-        this.ask();
+        this.plan();
       });
-    this.ask();
+    this.plan();
   }
 }

@@ -108,15 +108,3 @@ function keptKeys(keys: readonly SigningKey[]): KeySet {
 
 const byId = (keys: readonly CheckingKey[]): ReadonlyMap<string, CheckingKey> =>
   new Map(keys.map((key) => [key.kid, key]));
-
-/** The `kid` of a token's header, or '' where it cannot be read. */
-export function keyId(token: string | object | Buffer): string {
-  try {
-    const header: unknown = JSON.parse(
-      Buffer.from(String(token).split('.')[0] ?? '', 'base64url').toString('utf8'),
-    );
-    return typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : '';
-  } catch {
-    return '';
-  }
-}

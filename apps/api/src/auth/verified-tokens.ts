@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AccessClaims, LIMITS } from '@app/contracts';
 import { LRUCache } from 'lru-cache';
-import { keyId, SigningKeys } from './signing-keys';
+import { SigningKeys } from './signing-keys';
 
 interface Verified {
   claims: AccessClaims;
@@ -20,9 +20,8 @@ export class VerifiedTokens {
 
   constructor(private readonly keys: SigningKeys) {}
 
-  /** Claims of a token that was checked before, has not run out, and whose key still counts. */
-  find(token: string): AccessClaims | undefined {
-    const digest = digestOf(token);
+  /** Claims of the token with this digest, if it was checked before, has not run out, and whose key still counts. */
+  find(digest: string): AccessClaims | undefined {
     const known = this.tokens.get(digest);
     if (!known) return undefined;
     if (known.claims.exp * 1000 > Date.now() && this.keys.publicKey(known.kid)) return known.claims;
@@ -31,10 +30,10 @@ export class VerifiedTokens {
   }
 
   /** Remembers a token that was checked just now. */
-  add(token: string, claims: AccessClaims): void {
-    this.tokens.set(digestOf(token), { claims, kid: keyId(token) });
+  add(digest: string, verified: Verified): void {
+    this.tokens.set(digest, verified);
   }
 }
 
 /** A token is long and opens doors: what is kept is shorter and opens none. */
-const digestOf = (token: string): string => hash('sha256', token, 'base64url');
+export const digestOf = (token: string): string => hash('sha256', token, 'base64url');

@@ -3,6 +3,7 @@ import { CacheModule } from '@nestjs/cache-manager';
 import { DashboardRepository } from '@app/database';
 import { RedisClients } from '@app/redis';
 import { DataSource } from 'typeorm';
+import { AllMetrics } from './all-metrics';
 import { BatchedReads } from './batched-reads';
 import { cacheOptions } from './cache-options';
 import { HealthController } from './health.controller';
@@ -26,6 +27,7 @@ import { SharedCache } from './shared-cache';
     RouteTable,
     Readiness,
     Metrics,
+    AllMetrics,
     OperatorMetrics,
     RateLimiter,
     RequestLimiter,

@@ -2,9 +2,9 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import { Controller, Get, Header, Headers, Inject } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Config } from '@app/config';
+import { AllMetrics } from './all-metrics';
 import { AppError } from './app-error';
 import { DescribeErrors } from './describe';
-import { Metrics } from './metrics';
 import { CONFIG } from './settings';
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
@@ -14,7 +14,7 @@ export class MetricsController {
   private readonly expected: Buffer | undefined;
 
   constructor(
-    private readonly metrics: Metrics,
+    private readonly metrics: AllMetrics,
     @Inject(CONFIG) { http }: Config,
   ) {
     this.expected = http.metricsToken === undefined ? undefined : digest(`Bearer ${http.metricsToken}`);
@@ -23,7 +23,10 @@ export class MetricsController {
   @Get()
   @Header('Content-Type', TEXT)
   @ApiTags('operations')
-  @ApiOperation({ summary: 'Figures for Prometheus; with METRICS_TOKEN set only for who sends it' })
+  @ApiOperation({
+    summary:
+      'Figures for Prometheus, of all processes on this port; with METRICS_TOKEN set only for who sends it',
+  })
   @ApiProduces('text/plain')
   @ApiBearerAuth('metrics')
   @ApiResponse({
@@ -31,11 +34,11 @@ export class MetricsController {
     description: 'Text format 0.0.4',
     content: { 'text/plain': { schema: { type: 'string' } } },
   })
-  @DescribeErrors('unauthenticated')
+  @DescribeErrors('unauthenticated', 'unavailable')
   read(@Headers('authorization') authorization: string | undefined): Promise<string> {
     if (this.expected && !timingSafeEqual(this.expected, digest(authorization ?? '')))
       throw new AppError('unauthenticated', 'Send the token of the metrics as "Authorization: Bearer …".');
-    return this.metrics.registry.metrics();
+    return this.metrics.text();
   }
 }
 

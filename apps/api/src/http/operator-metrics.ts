@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RedisClients } from '@app/redis';
 import type { Pool } from 'pg';
-import { Gauge, type Registry } from 'prom-client';
+import { type Aggregator, Gauge, type Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { VERSION } from './version';
 import { Metrics } from './metrics';
@@ -22,7 +22,13 @@ export class OperatorMetrics implements OnModuleInit {
 
   onModuleInit(): void {
     const { registry } = this.metrics;
-    const build = gauge(registry, 'tbg_build_info', 'What runs here; always 1', ['version', 'node']);
+    const help = 'What runs here; always 1';
+    const build = gauge(registry, {
+      name: 'tbg_build_info',
+      help,
+      labelNames: ['version', 'node'],
+      aggregator: 'first',
+    });
     build.set({ version: VERSION, node: process.version }, 1);
     this.addPool(registry);
     this.addReadiness(registry);
@@ -31,7 +37,8 @@ export class OperatorMetrics implements OnModuleInit {
 
   private addPool(registry: Registry): void {
     const read = () => poolOf(this.source);
-    gauge(registry, 'tbg_pg_connections', 'Connections to Postgres by state', ['state'], function () {
+    const help = 'Connections to Postgres by state';
+    gauge(registry, { name: 'tbg_pg_connections', help, labelNames: ['state'] }, function () {
       const pool = read();
       this.set({ state: 'open' }, pool.totalCount);
       this.set({ state: 'idle' }, pool.idleCount);
@@ -41,7 +48,8 @@ export class OperatorMetrics implements OnModuleInit {
 
   private addReadiness(registry: Registry): void {
     const { readiness } = this;
-    gauge(registry, 'tbg_ready', '1 for each part that is there', ['part'], async function () {
+    const help = '1 for each part that is there';
+    gauge(registry, { name: 'tbg_ready', help, labelNames: ['part'], aggregator: 'min' }, async function () {
       this.reset();
       const missing = new Set(await readiness.missing());
       for (const part of readiness.parts) this.set({ part }, Number(!missing.has(part)));
@@ -50,17 +58,28 @@ export class OperatorMetrics implements OnModuleInit {
 
   private addIngest(registry: Registry): void {
     const read = () => this.readIngest();
-    gauge(registry, 'tbg_stream_lag', 'Entries that no worker has read', ['stream'], async function () {
+    // Every process sees the same streams: their sum would tell of entries that are not there.
+    const ofStream = { labelNames: ['stream' as const], aggregator: 'max' as const };
+    const lag = { name: 'tbg_stream_lag', help: 'Entries that no worker has read', ...ofStream };
+    gauge(registry, lag, async function () {
       const state = await read();
       this.reset();
-      for (const { stream, lag } of state?.streams ?? []) if (lag !== undefined) this.set({ stream }, lag);
+      for (const one of state?.streams ?? [])
+        if (one.lag !== undefined) this.set({ stream: one.stream }, one.lag);
     });
-    gauge(registry, 'tbg_stream_pending', 'Entries read, not acknowledged', ['stream'], async function () {
+    const pending = { name: 'tbg_stream_pending', help: 'Entries read, not acknowledged', ...ofStream };
+    gauge(registry, pending, async function () {
       const state = await read();
       this.reset();
-      for (const { stream, pending } of state?.streams ?? []) this.set({ stream }, pending);
+      for (const one of state?.streams ?? []) this.set({ stream: one.stream }, one.pending);
     });
-    gauge(registry, 'tbg_stream_dead', 'Entries in mining:dead', [], async function () {
+    const dead = {
+      name: 'tbg_stream_dead',
+      help: 'Entries in mining:dead',
+      labelNames: [],
+      aggregator: 'max' as const,
+    };
+    gauge(registry, dead, async function () {
       const state = await read();
       if (state) this.set(state.dead);
       else this.remove();
@@ -76,14 +95,20 @@ export class OperatorMetrics implements OnModuleInit {
   }
 }
 
+interface GaugeOf<Label extends string> {
+  name: string;
+  help: string;
+  labelNames: Label[];
+  /** What becomes of it where several processes serve on one port; otherwise they are summed. */
+  aggregator?: Aggregator;
+}
+
 function gauge<Label extends string>(
   registry: Registry,
-  name: string,
-  help: string,
-  labelNames: Label[],
+  about: GaugeOf<Label>,
   collect?: (this: Gauge<Label>) => void | Promise<void>,
 ): Gauge<Label> {
-  return new Gauge({ name, help, labelNames, registers: [registry], ...(collect ? { collect } : {}) });
+  return new Gauge({ ...about, registers: [registry], ...(collect ? { collect } : {}) });
 }
 
 /** TypeORM's Postgres driver keeps its pool of `pg` under `master`. */

@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 import type { ConnectionManager, RealtimeMetrics, RedisBridgeService } from '@app/realtime';
 
 /** Puts the figures of the realtime core into the registry; they are read when somebody asks. */
@@ -9,11 +9,12 @@ export function registerSocketMetrics(
   bridge: RedisBridgeService,
 ): void {
   const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number, aggregator: Aggregator = 'sum') =>
     new Gauge({
       name,
       help,
       registers,
+      aggregator,
       collect() {
         this.set(read());
       },
@@ -48,7 +49,7 @@ export function registerSocketMetrics(
   gauge('tbg_ws_sockets', 'Open signed-in sockets', () => connections.getStats().total_connections);
   gauge('tbg_ws_users', 'Users behind them', () => connections.getStats().unique_users);
   gauge('tbg_ws_queued_bytes', 'Bytes that wait for slow readers', () => connections.queuedBytes());
-  gauge('tbg_ws_bridge_up', '1 while the node hears Redis', () => Number(bridge.healthy()));
+  gauge('tbg_ws_bridge_up', '1 while the node hears Redis', () => Number(bridge.healthy()), 'min');
   counter('tbg_ws_messages_total', 'Messages that entered a channel', () => metrics.messages);
   counter('tbg_ws_deliveries_total', 'Messages times sockets', () => metrics.deliveries);
   counter('tbg_ws_writes_total', 'Writes to sockets', () => metrics.writes);

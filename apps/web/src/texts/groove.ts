@@ -81,14 +81,17 @@ export const grooveConnect = {
   title: 'Nothing learned yet',
   text: 'Connect your assistant once. From the next session on, corrections and recoveries become learnings, and each session says whether they helped.',
   keyTitle: '1. Make a key',
-  keyText: 'It needs the permission “Groove” (groove:write), and nothing else.',
+  keyText: 'It may send sessions here (groove:write), and nothing else.',
+  keyMake: 'Make a key',
+  keyMaking: 'Making a key…',
+  keyMade:
+    'The key stands in the settings below. It is shown this once; it can be taken back among the API keys.',
+  keyName: 'Groove',
   keyLink: 'To the API keys',
-  envTitle: '2. Put key and address into your environment',
-  hooksTitle: '3. Paste this into ~/.claude/settings.json',
-  copyEnv: 'Copy the two lines',
+  hooksTitle: '2. Paste this into ~/.claude/settings.json',
   copyHooks: 'Copy the settings',
   keyPlace: 'your-key',
-  note: 'The transcript is read and sent by your own machine (it needs curl and jq). No path in it is ever opened by this server.',
+  note: 'They are for you alone: keep the key out of settings that others see. The transcript is read and sent by your own machine, with curl and sed; no path in it is ever opened by this server.',
   waiting: 'This page fills by itself as soon as the first session ends.',
 };
 

@@ -159,18 +159,16 @@ describe('the way of a session through groove', () => {
     const insights = Array.from({ length: 8 }, (_, index) => `${USING.slice(0, -1)}, says rule ${index}`);
     const ids = [];
     for (const insight of insights) ids.push(await rig.teach(insight));
-    const helper = await WorkerProcess.start(rig.api);
-    try {
-      const starts = Array.from({ length: 24 }, (_, index) => `at-once-${index}`);
-      const answers = await Promise.all(
-        starts.map((session_id) => rig.hook({ session_id, hook_event_name: 'SessionStart', cwd: '/p' })),
-      );
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-      await Promise.all(starts.map((name) => rig.upload(transcript(name, PRAISED)).expect(200)));
-      await rig.handled();
-    } finally {
-      await helper.end('SIGKILL');
-    }
+    const starts = Array.from({ length: 24 }, (_, index) => `at-once-${index}`);
+    const answers = await Promise.all(
+      starts.map((session_id) => rig.hook({ session_id, hook_event_name: 'SessionStart', cwd: '/p' })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await rig.killWorker();
+    for (const name of starts) await rig.upload(transcript(name, PRAISED)).expect(200);
+    const [helper] = await Promise.all([WorkerProcess.start(rig.api), rig.startWorker()]);
+    await rig.handled();
+    await helper.end('SIGKILL');
     const [given] = await rig.api.database.rows<{ times: string }>(
       `SELECT count(*) AS times FROM groove_injections WHERE learning_id = ANY($1::uuid[]) AND due_at IS NOT NULL AND NOT withheld`,
       [ids],

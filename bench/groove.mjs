@@ -40,6 +40,11 @@ const topics = (id) => [
     { topic: 'learnings', filters: { search: 'about c4ca' } },
     'learnings?search=about+c4ca',
   ],
+  [
+    'learnings, search for three letters that stand nowhere',
+    { topic: 'learnings', filters: { search: 'qzx' } },
+    'learnings?search=qzx',
+  ],
   ['learning_detail, the busiest', { topic: 'learning_detail', id }, `learning_detail?id=${id}`],
   ['attribution, 7 days', { topic: 'attribution' }, 'attribution'],
   [

@@ -205,6 +205,7 @@ export const grooveAttributionTexts = {
   negative: 'Negative impact',
   negativeNone: 'No learning does harm.',
   coverage: 'Compared with and without',
+  coverageUnit: (count: number) => plural(count, LEARNINGS),
   coverageNote: 'One session in ten goes without a learning, until both sides have twenty.',
   completed: 'Compared',
   inProgress: 'Under way',

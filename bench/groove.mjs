@@ -1,9 +1,11 @@
 // How long does a snapshot of each groove topic take with 10 thousand learnings and 100 thousand sessions? The built api
-// on one database; every topic over the socket, from the request to its snapshot, and by REST.
+// on one database; every topic over the socket, from the request to its snapshot, and by REST. And what does a transcript
+// of 50 MiB cost in memory?
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { DAYS, EACH, fill, LEARNINGS, SESSIONS } from './lib/groove-data.mjs';
+import { measureTranscripts } from './lib/groove-transcript.mjs';
 import { Api } from './lib/history-api.mjs';
 import { openDatabase } from './lib/history-data.mjs';
 
@@ -37,6 +39,11 @@ const topics = (id) => [
     'learnings, search',
     { topic: 'learnings', filters: { search: 'about c4ca' } },
     'learnings?search=about+c4ca',
+  ],
+  [
+    'learnings, search for three letters that stand nowhere',
+    { topic: 'learnings', filters: { search: 'qzx' } },
+    'learnings?search=qzx',
   ],
   ['learning_detail, the busiest', { topic: 'learning_detail', id }, `learning_detail?id=${id}`],
   ['attribution, 7 days', { topic: 'attribution' }, 'attribution'],
@@ -84,12 +91,12 @@ const [{ id }] = await source.query(
   [userId],
 );
 await source.query('TRUNCATE auth_challenges, sessions CASCADE');
-await source.destroy();
 const redisUrl = `${process.env.BENCH_REDIS_URL.replace(/\/$/, '')}/3`;
-const api = await Api.start({ databaseUrl: url, redisUrl, folder: join(process.env.BENCH_FOLDER, 'api') });
+const folder = join(process.env.BENCH_FOLDER, 'api');
+const api = await Api.start({ databaseUrl: url, redisUrl, folder });
 try {
-  await api.signIn(1);
-  const [token] = api.tokens;
+  await api.signIn(2);
+  const [token, writer] = api.tokens;
   const socket = new WebSocket(api.socketUrl(`/ws/groove/dashboard?token=${token}`));
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   const rows = topics(id).map(([name, topic, path]) => ({ name, topic, path, live: [], rest: [], bytes: 0 }));
@@ -108,9 +115,13 @@ try {
     if (round % 10 === 9) say(`${round + 1} of ${ROUNDS} rounds`);
   }
   socket.terminate();
-  console.log(JSON.stringify({ title: 'Snapshots of groove', markdown: toMarkdown(rows) }));
+  const env = { DATABASE_URL: url, REDIS_URL: redisUrl, DATA_DIR: folder };
+  const transcripts = await measureTranscripts({ api, token: writer, source, env, folder });
+  const markdown = [toMarkdown(rows), transcripts].join('\n\n');
+  console.log(JSON.stringify({ title: 'Snapshots of groove, and a long transcript', markdown }));
 } finally {
   await api.stop();
+  await source.destroy();
 }
 
 function toMarkdown(rows) {

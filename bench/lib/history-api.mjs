@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 
 import { freePort } from '../../scripts/lib/ports.mjs';
@@ -47,6 +49,10 @@ export class Api {
     }
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** Where a socket of this api is. */
   socketUrl(path) {
     return `ws://${this.#base.host}:${this.#base.port}${path}`;
@@ -68,12 +74,24 @@ export class Api {
 
   /** One request over a kept connection. @returns {Promise<{ status: number, text: string, ms: number }>} */
   ask(path, token = null, body = null) {
-    const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}) };
-    const content = body === null ? null : JSON.stringify(body);
-    if (content !== null) Object.assign(headers, { 'content-type': 'application/json' });
+    if (body === null) return this.#exchange('GET', path, token, {}, (asked) => asked.end());
+    const content = JSON.stringify(body);
+    return this.#exchange('POST', path, token, { 'content-type': 'application/json' }, (asked) =>
+      asked.end(content),
+    );
+  }
+
+  /** Posts a body that is written part by part, as fast as the api takes it. @param {Iterable<Buffer>} parts */
+  send(path, token, type, parts) {
+    return this.#exchange('POST', path, token, { 'content-type': type }, (asked) => {
+      pipeline(Readable.from(parts), asked).catch((error) => asked.destroy(error));
+    });
+  }
+
+  #exchange(method, path, token, given, write) {
+    const headers = { ...given, ...(token ? { authorization: `Bearer ${token}` } : {}) };
     const start = process.hrtime.bigint();
     return new Promise((resolve, reject) => {
-      const method = content === null ? 'GET' : 'POST';
       const asked = request({ ...this.#base, path, method, headers, agent: this.#agent }, (answer) => {
         let text = '';
         answer.setEncoding('utf8');
@@ -85,7 +103,7 @@ export class Api {
         answer.on('error', reject);
       });
       asked.on('error', reject);
-      asked.end(content ?? undefined);
+      write(asked);
     });
   }
 

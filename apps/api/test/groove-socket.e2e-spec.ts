@@ -1,40 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { GROOVE_BODIES, GROOVE_TOPIC_NAMES, LIMITS, type TokenResponse } from '@app/contracts';
+import { GROOVE_BODIES, GROOVE_TOPIC_NAMES, LIMITS } from '@app/contracts';
 import { ConnectionManager } from '@app/realtime';
 import { waitFor, WsClient } from '@app/testing';
-import { GrooveClient, GrooveSeed, publishDirty } from './groove';
-import { makeWallet, TestApi } from './test-app';
+import { publishDirty } from './groove';
+import { action, GrooveRig } from './groove-rig';
 
-let api: TestApi;
-let session: TokenResponse;
-let seed: GrooveSeed;
-const clients: GrooveClient[] = [];
-const open = async (token = session.access_token, app = api.app): Promise<GrooveClient> => {
-  const client = await GrooveClient.open(app, token);
-  clients.push(client);
-  return client;
-};
-
-beforeAll(async () => {
-  api = await TestApi.start();
-  await waitFor('ready', async () => (await api.get('/health/ready')).status === 200);
-}, 60_000);
-beforeEach(async () => {
-  session = await api.signIn(makeWallet());
-  seed = new GrooveSeed(api, session);
-});
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()));
-});
-afterAll(() => api?.stop());
-
-const action = (client: GrooveClient, type: string, id: string) => client.ask({ type, id });
+const rig = new GrooveRig();
 
 describe('the groove socket', () => {
   it('should give a snapshot of every topic, each of the shape that contracts say', async () => {
-    const id = await seed.learning();
-    const client = await open();
+    const id = await rig.seed.learning();
+    const client = await rig.open();
     for (const topic of GROOVE_TOPIC_NAMES) {
       const data = await client.read(topic === 'learning_detail' ? { topic, id } : { topic });
       expect(data.data_type).toBe(topic);
@@ -46,7 +23,7 @@ describe('the groove socket', () => {
   });
 
   it('should answer in the canonical form, and take two spellings for one topic', async () => {
-    const client = await open();
+    const client = await rig.open();
     const reply = await client.subscribe(
       { topic: 'learnings', filters: { status: 'active', category: 'correction', nonsense: 1 }, extra: true },
       { offset: 0, sort: 'value', topic: 'learnings', filters: { category: 'correction', status: 'active' } },
@@ -74,14 +51,14 @@ describe('the groove socket', () => {
   });
 
   it('should answer ping and unsubscribe, and send nothing of what was let go', async () => {
-    const client = await open();
+    const client = await rig.open();
     expect(await client.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
     await client.read({ topic: 'overview' });
     await client.read({ topic: 'learnings' });
     const reply = await client.ask({ type: 'unsubscribe', topics: [{ topic: 'overview', x: 1 }] });
     expect(reply).toMatchObject({ type: 'unsubscribed', topics: [{ topic: 'overview' }] });
-    await seed.learning();
-    await publishDirty(api, seed.userId, ['overview', 'learnings']);
+    await rig.seed.learning();
+    await publishDirty(rig.api, rig.seed.userId, ['overview', 'learnings']);
     await client.state('update', 'learnings');
     expect(client.of('update', 'overview')).toEqual([]);
   });
@@ -114,7 +91,7 @@ describe('the groove socket', () => {
       'invalid_topic',
     ],
   ])('should refuse %s', async (_, text, code) => {
-    const client = await open();
+    const client = await rig.open();
     const error = await client.ws.ask(text);
     expect(error).toMatchObject({ type: 'error', code, message: expect.any(String) });
     if (code === 'invalid_topic') {
@@ -126,7 +103,7 @@ describe('the groove socket', () => {
   });
 
   it('should not repeat a huge topic in an error', async () => {
-    const client = await open();
+    const client = await rig.open();
     const error = await client.ws.ask({
       type: 'subscribe',
       topics: [{ topic: 'nope', x: 'y'.repeat(9_000) }],
@@ -136,9 +113,9 @@ describe('the groove socket', () => {
   });
 
   it('should refuse a whole subscribe where a learning is not there, also one of somebody else', async () => {
-    const other = new GrooveSeed(api, await api.signIn(makeWallet()));
+    const other = await rig.somebodyElse();
     const theirs = await other.learning();
-    const client = await open();
+    const client = await rig.open();
     for (const id of [randomUUID(), theirs]) {
       const error = await client.subscribe({ topic: 'overview' }, { topic: 'learning_detail', id });
       expect(error).toMatchObject({
@@ -154,13 +131,13 @@ describe('the groove socket', () => {
       expect(result).toMatchObject({ type: 'action_result', action: type, id: theirs, ok: false });
       expect(result.error).toMatchObject({ code: 'not_found' });
     }
-    expect(await api.database.rows(`SELECT status FROM groove_learnings WHERE id = '${theirs}'`)).toEqual([
-      { status: 'active' },
-    ]);
+    expect(await rig.api.database.rows(`SELECT status FROM groove_learnings WHERE id = '${theirs}'`)).toEqual(
+      [{ status: 'active' }],
+    );
   });
 
   it('should watch 64 topics and no more, of a request that is too much none', async () => {
-    const client = await open();
+    const client = await rig.open();
     const topics = Array.from({ length: LIMITS.grooveTopicsPerSocket }, (_, n) => ({
       topic: 'attribution',
       period: { days: n + 1 },
@@ -176,7 +153,7 @@ describe('the groove socket', () => {
   });
 
   it('should warn who talks too fast', async () => {
-    const client = await open();
+    const client = await rig.open();
     // Before its token is checked, a socket that says so much is closed, not warned.
     client.ws.send({ type: 'ping' });
     await client.ws.waitFor((frame) => frame.type === 'pong');
@@ -187,30 +164,30 @@ describe('the groove socket', () => {
   });
 
   it('should close with the codes of the pool socket, and count sockets together with it', async () => {
-    const { port } = api.app.getHttpServer().address() as AddressInfo;
+    const { port } = rig.api.app.getHttpServer().address() as AddressInfo;
     const url = (path: string, token: string) => `ws://127.0.0.1:${port}${path}?token=${token}`;
     expect((await WsClient.open(url('/ws/groove/dashboard', 'nonsense')).closed).code).toBe(4001);
     const headers = { Origin: 'https://elsewhere.example' };
-    const foreign = WsClient.open(url('/ws/groove/dashboard', session.access_token), { headers });
+    const foreign = WsClient.open(url('/ws/groove/dashboard', rig.token), { headers });
     expect((await foreign.closed).code).toBe(4003);
     const mixed = await Promise.all(
       Array.from({ length: LIMITS.wsSocketsPerUser }, (_, n) =>
-        WsClient.connect(url(n % 2 ? '/ws' : '/ws/groove/dashboard', session.access_token)),
+        WsClient.connect(url(n % 2 ? '/ws' : '/ws/groove/dashboard', rig.token)),
       ),
     );
-    const count = () => api.app.get(ConnectionManager).getStats().total_connections;
+    const count = () => rig.api.app.get(ConnectionManager).getStats().total_connections;
     await waitFor('all of them', () => count() === LIMITS.wsSocketsPerUser);
-    expect((await WsClient.open(url('/ws/groove/dashboard', session.access_token)).closed).code).toBe(4029);
+    expect((await WsClient.open(url('/ws/groove/dashboard', rig.token)).closed).code).toBe(4029);
     await Promise.all(mixed.map((client) => client.close()));
-    const big = await open();
+    const big = await rig.open();
     big.ws.send('x'.repeat(LIMITS.wsFrameBytes + 1));
     expect((await big.ws.closed).code).toBe(1009);
   });
 
   it('should close when the sign-in ends', async () => {
-    const client = await open();
+    const client = await rig.open();
     await client.ask({ type: 'ping' });
-    await api.post('/api/v1/auth/logout', {}, session.access_token).expect(200);
+    await rig.api.post('/api/v1/auth/logout', {}, rig.token).expect(200);
     expect((await client.ws.closed).code).toBe(4001);
   });
 });

@@ -1,65 +1,42 @@
-import { LIMITS, type TokenResponse } from '@app/contracts';
+import { LIMITS } from '@app/contracts';
 import { ConnectionManager, RealtimeMetrics, RedisBridgeService } from '@app/realtime';
 import { RedisClients } from '@app/redis';
 import { waitFor } from '@app/testing';
 import { GrooveSnapshotsService } from '../src/groove/groove-snapshots.service';
-import { GrooveClient, GrooveSeed, publishDirty } from './groove';
-import { makeWallet, TestApi } from './test-app';
+import { publishDirty } from './groove';
+import { action, GrooveRig } from './groove-rig';
 
-let api: TestApi;
-let session: TokenResponse;
-let seed: GrooveSeed;
-const clients: GrooveClient[] = [];
-const open = async (token = session.access_token, app = api.app): Promise<GrooveClient> => {
-  const client = await GrooveClient.open(app, token);
-  clients.push(client);
-  return client;
-};
-
-beforeAll(async () => {
-  api = await TestApi.start();
-  await waitFor('ready', async () => (await api.get('/health/ready')).status === 200);
-}, 60_000);
-beforeEach(async () => {
-  session = await api.signIn(makeWallet());
-  seed = new GrooveSeed(api, session);
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await Promise.all(clients.splice(0).map((client) => client.close()));
-});
-afterAll(() => api?.stop());
-
-const action = (client: GrooveClient, type: string, id: string) => client.ask({ type, id });
+const rig = new GrooveRig();
+afterEach(() => jest.restoreAllMocks());
 
 describe('updates of a topic', () => {
   it('should come once for many changes, numbered from the snapshot on, and not at all where nothing changed', async () => {
-    const client = await open();
+    const client = await rig.open();
     await client.read({ topic: 'learnings' });
     for (let n = 0; n < 5; n += 1) {
-      await seed.learning({ description: `learning ${n}` });
-      await publishDirty(api, seed.userId, ['learnings', 'overview']);
+      await rig.seed.learning({ description: `learning ${n}` });
+      await publishDirty(rig.api, rig.seed.userId, ['learnings', 'overview']);
     }
     const update = await client.state('update', 'learnings');
     expect(update).toMatchObject({ seq: 2, data: { total: 5 } });
-    const runs = api.app.get(RealtimeMetrics).topicRuns;
-    await publishDirty(api, seed.userId, ['learnings']);
-    await waitFor('another computation', () => api.app.get(RealtimeMetrics).topicRuns > runs);
-    await seed.learning();
-    await publishDirty(api, seed.userId, ['learnings']);
+    const runs = rig.api.app.get(RealtimeMetrics).topicRuns;
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
+    await waitFor('another computation', () => rig.api.app.get(RealtimeMetrics).topicRuns > runs);
+    await rig.seed.learning();
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
     await waitFor('the next update', () => client.of('update', 'learnings').length === 2);
     expect(client.of('update', 'learnings').map(({ seq }) => seq)).toEqual([2, 3]);
   });
 
   it('should reach only those of the user whose topics are meant', async () => {
-    const other = new GrooveSeed(api, await api.signIn(makeWallet()));
-    const [mine, theirs] = [await open(), await open(other.session.access_token)];
+    const other = await rig.somebodyElse();
+    const [mine, theirs] = [await rig.open(), await rig.open(other.session.access_token)];
     await Promise.all([mine.read({ topic: 'learnings' }), theirs.read({ topic: 'learnings' })]);
-    await seed.learning();
-    await publishDirty(api, seed.userId, ['learnings']);
+    await rig.seed.learning();
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
     await mine.state('update', 'learnings');
     await other.learning();
-    await publishDirty(api, other.userId, ['learnings']);
+    await publishDirty(rig.api, other.userId, ['learnings']);
     const update = await theirs.state('update', 'learnings');
     expect(update.data).toMatchObject({ total: 1 });
     expect(theirs.of('update', 'learnings')).toHaveLength(1);
@@ -67,33 +44,33 @@ describe('updates of a topic', () => {
   });
 
   it('should keep filters apart', async () => {
-    const client = await open();
+    const client = await rig.open();
     const corrections = { topic: 'learnings' as const, filters: { category: 'correction' } };
     const solutions = { topic: 'learnings' as const, filters: { category: 'solution' } };
     expect(await client.read(corrections)).toMatchObject({ total: 0 });
     expect(await client.read(solutions)).toMatchObject({ total: 0 });
-    await seed.learning({ category: 'solution' });
-    await publishDirty(api, seed.userId, ['learnings']);
+    await rig.seed.learning({ category: 'solution' });
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
     const update = await client.state('update', 'learnings');
     expect(update).toMatchObject({ topic: { filters: { category: 'solution' } }, data: { total: 1 } });
     expect(client.of('update', 'learnings')).toHaveLength(1);
   });
 
   it('should compute once for all who watch the same', async () => {
-    const read = jest.spyOn(api.app.get(GrooveSnapshotsService), 'json');
-    const [one, two] = [await open(), await open()];
+    const read = jest.spyOn(rig.api.app.get(GrooveSnapshotsService), 'json');
+    const [one, two] = [await rig.open(), await rig.open()];
     await one.read({ topic: 'learnings' });
     await two.read({ topic: 'learnings', sort: 'value' });
-    await seed.learning();
+    await rig.seed.learning();
     read.mockClear();
-    await publishDirty(api, seed.userId, ['learnings']);
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
     const updates = await Promise.all([one.state('update', 'learnings'), two.state('update', 'learnings')]);
     expect(updates[0]).toEqual(updates[1]);
     expect(read).toHaveBeenCalledTimes(1);
   });
 
   it('should follow the snapshot also where the change comes while it is computed', async () => {
-    const snapshots = api.app.get(GrooveSnapshotsService);
+    const snapshots = rig.api.app.get(GrooveSnapshotsService);
     const real = snapshots.json.bind(snapshots);
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -105,11 +82,11 @@ describe('updates of a topic', () => {
         return json;
       });
     });
-    const client = await open();
+    const client = await rig.open();
     await client.subscribe({ topic: 'learnings' });
     await computed;
-    await seed.learning();
-    await publishDirty(api, seed.userId, ['learnings']);
+    await rig.seed.learning();
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
     release();
     const update = await client.state('update', 'learnings');
     expect(update).toMatchObject({ seq: 2, data: { total: 1 } });
@@ -117,18 +94,20 @@ describe('updates of a topic', () => {
   });
 
   it('should begin anew with a second subscribe', async () => {
-    const client = await open();
+    const client = await rig.open();
     await client.read({ topic: 'learnings' });
-    await seed.learning();
-    await publishDirty(api, seed.userId, ['learnings']);
+    await rig.seed.learning();
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
     await client.state('update', 'learnings');
     expect(await client.read({ topic: 'learnings' })).toMatchObject({ total: 1 });
     expect(client.of('snapshot', 'learnings').map(({ seq }) => seq)).toEqual([1, 1]);
   });
 
   it('should say that a topic cannot be computed, and send it when it can', async () => {
-    jest.spyOn(api.app.get(GrooveSnapshotsService), 'json').mockRejectedValueOnce(new Error('no database'));
-    const client = await open();
+    jest
+      .spyOn(rig.api.app.get(GrooveSnapshotsService), 'json')
+      .mockRejectedValueOnce(new Error('no database'));
+    const client = await rig.open();
     await client.subscribe({ topic: 'health' });
     const error = await client.ws.waitFor((frame) => frame.type === 'error');
     expect(error).toMatchObject({ code: 'internal', topic: { topic: 'health' } });
@@ -137,13 +116,13 @@ describe('updates of a topic', () => {
   });
 
   it('should reach the sockets of every node, and make good what a node did not hear', async () => {
-    const node = await api.secondNode();
+    const node = await rig.api.secondNode();
     try {
       await waitFor('its bridge', () => node.get(RedisBridgeService).healthy());
-      const [here, there] = [await open(), await open(session.access_token, node)];
+      const [here, there] = [await rig.open(), await rig.open(rig.token, node)];
       await Promise.all([here.read({ topic: 'learnings' }), there.read({ topic: 'learnings' })]);
-      const id = await seed.learning();
-      await publishDirty(api, seed.userId, ['learnings']);
+      const id = await rig.seed.learning();
+      await publishDirty(rig.api, rig.seed.userId, ['learnings']);
       await Promise.all([here.state('update', 'learnings'), there.state('update', 'learnings')]);
 
       expect(await action(here, 'disable_learning', id)).toMatchObject({ ok: true });
@@ -153,8 +132,8 @@ describe('updates of a topic', () => {
       const { subscriber } = node.get(RedisClients);
       const back = new Promise((resolve) => subscriber.once('ready', resolve));
       subscriber.disconnect(true);
-      await seed.learning();
-      await publishDirty(api, seed.userId, ['learnings']);
+      await rig.seed.learning();
+      await publishDirty(rig.api, rig.seed.userId, ['learnings']);
       await back;
       const made = await waitFor('what was missed', () => there.of('update', 'learnings')[2]);
       expect(made?.data).toMatchObject({ total: 2 });
@@ -164,15 +143,15 @@ describe('updates of a topic', () => {
   });
 
   it('should show no stale row to who comes back', async () => {
-    const id = await seed.learning();
-    const first = await open();
+    const id = await rig.seed.learning();
+    const first = await rig.open();
     expect(await first.read({ topic: 'learnings' })).toMatchObject({ total: 1 });
     await first.close();
-    await api.http
+    await rig.api.http
       .delete(`/api/v1/groove/learnings/${id}`)
-      .set('Authorization', `Bearer ${session.access_token}`)
+      .set('Authorization', `Bearer ${rig.token}`)
       .expect(200);
-    const second = await open();
+    const second = await rig.open();
     expect(await second.read({ topic: 'learnings' })).toMatchObject({ total: 0, learnings: [] });
   });
 });
@@ -180,8 +159,8 @@ describe('updates of a topic', () => {
 describe('a slow reader', () => {
   it('should get every topic in its newest state, and cost the node no backlog', async () => {
     for (let n = 0; n < LIMITS.groovePage; n += 1)
-      await seed.learning({ description: 'long '.repeat(60), value: 0.1 });
-    const slow = await open();
+      await rig.seed.learning({ description: 'long '.repeat(60), value: 0.1 });
+    const slow = await rig.open();
     await slow.ask({ type: 'ping' });
     slow.ws.socket.pause();
     const topics = Array.from({ length: LIMITS.grooveTopicsPerSocket }, (_, n) => ({
@@ -190,11 +169,11 @@ describe('a slow reader', () => {
       limit: LIMITS.groovePage - Math.floor(n / 4),
     }));
     slow.ws.send({ type: 'subscribe', topics });
-    const connections = api.app.get(ConnectionManager);
+    const connections = rig.api.app.get(ConnectionManager);
     await waitFor('the reader to be behind', () => connections.queuedBytes() > LIMITS.wsConflateBytes);
-    const best = await seed.learning({ value: 0.9, confidence: 1, injected: 5 });
-    await publishDirty(api, seed.userId, ['learnings']);
-    const quick = await open();
+    const best = await rig.seed.learning({ value: 0.9, confidence: 1, injected: 5 });
+    await publishDirty(rig.api, rig.seed.userId, ['learnings']);
+    const quick = await rig.open();
     expect(await quick.read({ topic: 'learnings' })).toMatchObject({ total: LIMITS.groovePage + 1 });
     expect(connections.queuedBytes()).toBeLessThan(LIMITS.wsConflateBytes + LIMITS.grooveFrameBytes);
     slow.ws.socket.resume();
@@ -217,8 +196,8 @@ describe('a slow reader', () => {
 
 describe('a node that goes', () => {
   it('should ask the sockets of groove to come back elsewhere', async () => {
-    const node = await api.secondNode();
-    const client = await open(session.access_token, node);
+    const node = await rig.api.secondNode();
+    const client = await rig.open(rig.token, node);
     await client.read({ topic: 'overview' });
     const closing = node.close();
     expect((await client.ws.closed).code).toBe(1012);
@@ -228,8 +207,8 @@ describe('a node that goes', () => {
 
 describe('actions', () => {
   it('should disable and enable, seen by every socket of the user', async () => {
-    const id = await seed.learning({ value: 0.4 });
-    const [a, b] = [await open(), await open()];
+    const id = await rig.seed.learning({ value: 0.4 });
+    const [a, b] = [await rig.open(), await rig.open()];
     await Promise.all([a.read({ topic: 'learning_detail', id }), b.read({ topic: 'learning_detail', id })]);
     expect(await action(a, 'disable_learning', id.toUpperCase())).toEqual({
       type: 'action_result',
@@ -246,8 +225,8 @@ describe('actions', () => {
   });
 
   it('should tell the watchers of a deleted learning, and let them go', async () => {
-    const id = await seed.learning();
-    const [a, b] = [await open(), await open()];
+    const id = await rig.seed.learning();
+    const [a, b] = [await rig.open(), await rig.open()];
     await Promise.all([a.read({ topic: 'learning_detail', id }), b.read({ topic: 'learning_detail', id })]);
     expect(await action(a, 'delete_learning', id)).toMatchObject({ ok: true });
     for (const client of [a, b]) {
@@ -256,7 +235,7 @@ describe('actions', () => {
     }
     expect(await action(b, 'delete_learning', id)).toMatchObject({ ok: false });
     expect(
-      await api.database.rows(`SELECT 1 FROM groove_learning_texts WHERE learning_id = '${id}'`),
+      await rig.api.database.rows(`SELECT 1 FROM groove_learning_texts WHERE learning_id = '${id}'`),
     ).toEqual([]);
   });
 });

@@ -188,6 +188,8 @@ export const RETENTION = {
   deadEntries: 100_000,
   /** Texts of groove sessions, after their last event; what was computed from them stays. */
   grooveMessageDays: 30,
+  /** Newest sessions of one user. */
+  grooveSessionsPerUser: 200_000,
   /** Newest lines of activity of one user. */
   grooveActivityRows: 1_000,
   /** Identities of groove events; one that is sent again later counts anew. */

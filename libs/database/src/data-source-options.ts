@@ -38,6 +38,7 @@ import { Events1764000400000 } from './migrations/1764000400000-events';
 import { ShareTimes1764000500000 } from './migrations/1764000500000-share-times';
 import { Groove1764100000000 } from './migrations/1764100000000-groove';
 import { GroovePipeline1764200000000 } from './migrations/1764200000000-groove-pipeline';
+import { GrooveWaiting1764300000000 } from './migrations/1764300000000-groove-waiting';
 
 const INT8 = 20;
 // Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
@@ -86,6 +87,7 @@ export const MIGRATIONS = [
   ShareTimes1764000500000,
   Groove1764100000000,
   GroovePipeline1764200000000,
+  GrooveWaiting1764300000000,
 ];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */

@@ -39,11 +39,16 @@ export class ActivationFinder<Prepared> {
     const said = new Set(words(text));
     return this.candidates.map(({ insight, long }) => {
       const near = this.similarity.nearest(insight, prepared);
-      const bonus = [...long].some((word) => said.has(word)) ? SHARED_WORD_BONUS : 0;
+      const bonus = shares(long, said) ? SHARED_WORD_BONUS : 0;
       const confidence = Math.min(1, near + bonus);
       return { confidence, active: confidence >= this.similarity.activeFrom };
     });
   }
+}
+
+function shares(long: ReadonlySet<string>, said: ReadonlySet<string>): boolean {
+  for (const word of long) if (said.has(word)) return true;
+  return false;
 }
 
 const isLong = (word: string): boolean => word.length >= SHARED_WORD_LETTERS;

@@ -2,7 +2,7 @@ import { TemporalSums, temporalWeight } from './attribution';
 import { correctionConfidence, recoveryConfidence } from './extraction';
 import { coverage, partStatus, worst } from './health';
 import { moodAfter } from './mood';
-import { contribution, direction, improvement, sessionOutcome, sessionScore, trends } from './scores';
+import { contribution, direction, improvement, improvementOf, sessionOutcome, sessionScore } from './scores';
 import { sampleBeta, sampleGamma, seededRandom } from './seeded';
 import { directOutcome } from './signals';
 import {
@@ -214,22 +214,14 @@ describe('mood', () => {
 });
 
 describe('trends', () => {
-  const day = 86_400_000;
-  it('should tell the mean of each day and how the halves differ', () => {
-    const sessions = [
-      { time: 0.1 * day, score: 0.4 },
-      { time: 0.2 * day, score: 0.6 },
-      { time: 6.5 * day, score: 0.75 },
-    ];
-    expect(trends(sessions, 0, 7 * day)).toEqual({
-      sparkline: [0.5, 0.75],
-      improvementPercent: 50,
-      direction: 'rising',
-    });
+  it('should compare the later half of the days with the earlier half', () => {
+    expect(improvementOf([0.4, 0.6, 0.75, 0.75])).toBeCloseTo(50, 12);
+    expect(improvementOf([0.5, 0.9, 0.25])).toBeCloseTo(-50, 12);
+    expect(improvementOf([0.5])).toBe(0);
+    expect(improvementOf([])).toBe(0);
   });
 
   it('should call five per cent and nothing at all stable', () => {
-    expect(trends([], 0, day)).toEqual({ sparkline: [], improvementPercent: 0, direction: 'stable' });
     expect([direction(5), direction(5.1), direction(-5), direction(-5.1)]).toEqual([
       'stable',
       'rising',

@@ -25,16 +25,7 @@ export { coverage, type PartFigures, partStatus, worst } from './health';
 export { type PhraseKind, PHRASES, says } from './phrases';
 export { type HookEvent, readHook } from './read-hook';
 export { readLine, type ReadLine, type TranscriptLine } from './read-line';
-export {
-  contribution,
-  direction,
-  improvement,
-  type Scored,
-  sessionOutcome,
-  sessionScore,
-  trends,
-  type Trends,
-} from './scores';
+export { contribution, direction, improvement, improvementOf, sessionOutcome, sessionScore } from './scores';
 export { hashFraction, type Random, sampleBeta, sampleGamma, seededRandom } from './seeded';
 export {
   type CallPart,

@@ -11,44 +11,15 @@ export const sessionScore = (outcome: number | null): number | null =>
 /** What a learning gave to a session, −1 to 1: tanh of the net of its signals. */
 export const contribution = (net: number): number => Math.tanh(net);
 
-const DAY_MS = 86_400_000;
 const STEADY_PERCENT = 5;
 
-export interface Scored {
-  /** Epoch milliseconds. */
-  time: number;
-  /** 0–1. */
-  score: number;
-}
-export interface Trends {
-  /** Mean score of each UTC day that has sessions, the oldest first. */
-  sparkline: number[];
-  improvementPercent: number;
-  direction: GrooveTrend;
-}
-
 /**
- * How scores went from `from` to `to` (epoch ms): the mean of each day; 100·(late − early)/early of the means of both
- * halves of the time, 0 where a half is empty; beyond ±5 % it counts as a direction.
+ * How the mean scores of days went, the oldest first: 100·(late − early)/early of the means of both halves, where the
+ * middle one of an odd number belongs to neither; 0 of fewer than two days.
  */
-export function trends(sessions: readonly Scored[], from: number, to: number): Trends {
-  const days = new Map<number, number[]>();
-  const inside = sessions.filter(({ time }) => time >= from && time <= to).sort((a, b) => a.time - b.time);
-  for (const { time, score } of inside) {
-    const day = Math.floor(time / DAY_MS);
-    days.set(day, [...(days.get(day) ?? []), score]);
-  }
-  const middle = (from + to) / 2;
-  const early = mean(inside.filter(({ time }) => time < middle));
-  const late = mean(inside.filter(({ time }) => time >= middle));
-  const improvementPercent = improvement(early, late);
-  return {
-    sparkline: [...days.values()].map(
-      (scores) => scores.reduce((sum, score) => sum + score, 0) / scores.length,
-    ),
-    improvementPercent,
-    direction: direction(improvementPercent),
-  };
+export function improvementOf(scores: readonly number[]): number {
+  const half = Math.floor(scores.length / 2);
+  return improvement(mean(scores.slice(0, half)), mean(scores.slice(scores.length - half)));
 }
 
 /** 100·(late − early)/early; from nothing to something counts as 100, and what is not known as 0. */
@@ -63,5 +34,5 @@ export function direction(percent: number): GrooveTrend {
   return percent < -STEADY_PERCENT ? 'falling' : 'stable';
 }
 
-const mean = (sessions: readonly Scored[]): number | null =>
-  sessions.length === 0 ? null : sessions.reduce((sum, { score }) => sum + score, 0) / sessions.length;
+const mean = (scores: readonly number[]): number | null =>
+  scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;

@@ -15,7 +15,7 @@ export interface Similarity<Prepared> {
   between(a: string, b: string): number;
 }
 
-const BOUNDS = { characters: 16_000, passages: 120 } as const;
+const BOUNDS = { characters: 16_000, passages: 120, remembered: 200 } as const;
 const WORD = /[\p{L}\p{N}_]+(?:[.'-][\p{L}\p{N}_]+)*/gu;
 const STOP_WORDS = new Set(
   (
@@ -51,6 +51,8 @@ export interface PreparedText {
 export class TfIdfSimilarity implements Similarity<PreparedText> {
   readonly activeFrom = 0.5;
   readonly sameFrom = 0.9;
+  /** A session of many messages is compared with the same few learnings over and over. */
+  private readonly remembered = new Map<string, readonly string[]>();
 
   prepare(text: string): PreparedText {
     const passages = passagesOf(text.slice(0, BOUNDS.characters)).map(words);
@@ -60,7 +62,9 @@ export class TfIdfSimilarity implements Similarity<PreparedText> {
   }
 
   nearest(text: string, message: PreparedText): number {
-    const query = vector(words(text), inverse(message.documentsWith, message.documents));
+    const list = this.wordsOf(text);
+    if (!list.some((word) => message.documentsWith.has(word))) return 0;
+    const query = vector(list, inverse(message.documentsWith, message.documents));
     return message.passages.reduce((best, passage) => Math.max(best, cosine(query, passage)), 0);
   }
 
@@ -69,6 +73,16 @@ export class TfIdfSimilarity implements Similarity<PreparedText> {
     const idf = inverse(countDocuments(lists), lists.length);
     const [first, second] = lists.map((list) => vector(list, idf));
     return first && second ? cosine(first, second) : 0;
+  }
+
+  private wordsOf(text: string): readonly string[] {
+    const known = this.remembered.get(text);
+    if (known) return known;
+    const list = words(text);
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size >= BOUNDS.remembered && oldest !== undefined) this.remembered.delete(oldest);
+    this.remembered.set(text, list);
+    return list;
   }
 }
 

@@ -10,12 +10,20 @@ describe('withChange', () => {
     expect(back).toEqual(learnings);
   });
 
+  it('should say of an enabled learning what the server will say', () => {
+    const enabled = (estimated_value: number, status: 'deprecated' | 'experimental') =>
+      withChange({ ...detail, estimated_value, status }, 'enable_learning', GOOD);
+    expect(enabled(-0.4, 'deprecated')).toMatchObject({ status: 'under_review' });
+    expect(enabled(0.4, 'deprecated')).toMatchObject({ status: 'active' });
+    expect(enabled(-0.4, 'experimental')).toMatchObject({ status: 'experimental' });
+  });
+
   it('should take a deleted learning out of lists, and leave its own page to the server', () => {
     expect(withChange(learnings, 'delete_learning', BAD)).toMatchObject({
       total: 1,
       learnings: [{ id: GOOD }],
     });
-    expect(withChange(detail, 'delete_learning', GOOD)).toBe(detail);
+    expect(withChange(detail, 'delete_learning', GOOD)).toEqual(detail);
     expect(withChange(bodies.strategy_overrides, 'delete_learning', GOOD)).toMatchObject({
       overrides: [{ learning_id: BAD }],
     });

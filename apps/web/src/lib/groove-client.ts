@@ -160,7 +160,9 @@ export class GrooveClient extends ReconnectingSocket<GrooveIncoming> {
         return this.answer(frame.requestId, frame.error);
       case 'error': {
         this.answer(frame.requestId, frame.error);
-        const key = (frame.requestId !== null ? this.asked.get(frame.requestId) : null) ?? frame.key;
+        const asked = frame.requestId === null ? undefined : this.asked.get(frame.requestId);
+        if (frame.requestId !== null) this.asked.delete(frame.requestId);
+        const key = asked ?? frame.key;
         if (key !== null && this.watched.has(key)) this.setNews(key, { kind: 'refused', error: frame.error });
         return;
       }

@@ -1,6 +1,5 @@
 import { isNarrowed, learningsInput, readView, viewSearch } from './groove-filter';
 import { formatFraction, formatP, formatScope, formatSigned, utcDayOf } from './groove-format';
-import { hookSettings } from './groove-hooks';
 
 const read = (query: string) => readView(new URLSearchParams(query));
 
@@ -44,14 +43,5 @@ describe('figures of groove', () => {
     expect(formatScope({ kind: 'project', path: '/p' })).toBe('/p');
     expect(formatScope({ kind: 'global' })).toBe('Everywhere');
     expect(utcDayOf('2026-11-22T23:59:59.000Z')).toBe('2026-11-22');
-  });
-});
-
-describe('hookSettings', () => {
-  it('should be settings that send the session with the key of the environment', () => {
-    const { hooks } = JSON.parse(hookSettings()) as { hooks: Record<string, unknown> };
-    expect(Object.keys(hooks)).toEqual(['SessionStart', 'UserPromptSubmit', 'SessionEnd']);
-    expect(hookSettings()).toContain('$GROOVE_URL/api/v1/groove/ingest/transcripts');
-    expect(hookSettings()).toContain('X-API-Key: $GROOVE_KEY');
   });
 });

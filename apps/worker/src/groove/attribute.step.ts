@@ -43,15 +43,7 @@ export class AttributeStep implements GrooveStep {
   async run(tx: EntityManager, session: GrooveHeldSession): Promise<void> {
     const before = await this.learnings.shares(tx, session);
     const after = session.pruned ? judgedAgain(before, session) : await this.read(tx, session);
-    const changes = after
-      .map((row) => ({ before: before.get(row.learningId), after: row }))
-      .filter((change) => hasChanged(change));
-    await this.learnings.saveShares(
-      tx,
-      session,
-      changes.map((change) => change.after),
-    );
-    await this.addUp(tx, session, changes);
+    const changes = await this.count(tx, session, before, after);
     await this.learn(tx, session, changes);
     await this.keeping.countStep(tx, session.userId, this.name, changes.length);
     if (changes.length === 0) return;
@@ -70,14 +62,28 @@ export class AttributeStep implements GrooveStep {
     });
   }
 
-  private async addUp(
+  /** Writes what differs from before, and adds it to the learnings that are still there. @returns what differed */
+  private async count(
     tx: EntityManager,
     session: GrooveHeldSession,
-    changes: readonly Change[],
-  ): Promise<void> {
-    if (changes.length === 0) return;
-    const byId = new Map(changes.map((change) => [change.after.learningId, change]));
-    for (const row of await this.figures.hold(tx, session.userId, [...byId.keys()])) {
+    before: ReadonlyMap<string, GrooveShareRow>,
+    after: readonly GrooveShareRow[],
+  ): Promise<Change[]> {
+    const byId = new Map<string, Change>();
+    for (const row of after) {
+      const change = { before: before.get(row.learningId), after: row };
+      if (hasChanged(change)) byId.set(row.learningId, change);
+    }
+    if (byId.size === 0) return [];
+    // Held before anything refers to them: another session of the user may be at the same learnings.
+    const held = await this.figures.hold(tx, session.userId, [...byId.keys()]);
+    const changes = held.flatMap(({ id }) => byId.get(id) ?? []);
+    await this.learnings.saveShares(
+      tx,
+      session,
+      changes.map((change) => change.after),
+    );
+    for (const row of held) {
       const change = byId.get(row.id);
       if (!change) continue;
       let sums = sumsOf(row);
@@ -86,6 +92,7 @@ export class AttributeStep implements GrooveStep {
       await this.figures.save(tx, session, figuresRow(row, sums));
     }
     await this.figures.countDays(tx, session.userId, changes.flatMap(dayChanges));
+    return changes;
   }
 
   /** How often learnings at hand are used, and how often use is followed by more good than bad. */

@@ -48,20 +48,22 @@ export class ExtractStep implements GrooveStep {
   }
 
   private async keep(tx: EntityManager, session: GrooveHeldSession, found: readonly GrooveFound[]) {
-    const counts = { made: 0, merged: 0 };
-    if (found.length === 0) return counts;
+    if (found.length === 0) return { made: 0, merged: 0 };
+    let made = 0;
+    const joined: { one: GrooveFound; known: string }[] = [];
     const same = new SameFinder(this.readings.similarity, await this.learnings.comparable(tx, session));
     for (const one of found) {
       const known = same.find(one.insight);
-      if (known !== undefined) {
-        await this.learnings.merge(tx, session, one, known);
-        counts.merged += 1;
-      } else if (await this.learnings.make(tx, session, one)) {
+      if (known !== undefined) joined.push({ one, known });
+      else if (await this.learnings.make(tx, session, one)) {
         same.add({ id: one.id, insight: one.insight });
-        counts.made += 1;
+        made += 1;
       }
     }
-    return counts;
+    // In the order in which all hold learnings, so that no other session is waited for in a circle.
+    joined.sort((a, b) => (a.known < b.known ? -1 : 1));
+    for (const { one, known } of joined) await this.learnings.merge(tx, session, one, known);
+    return { made, merged: joined.length };
   }
 }
 

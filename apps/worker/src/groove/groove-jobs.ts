@@ -40,6 +40,13 @@ export class GrooveJobs {
     return this.leader.run('groove marks', () => this.keeping.pruneMarks(Date.now()));
   }
 
+  @Cron('0 56 * * * *')
+  pruneSessions(): Promise<void> {
+    return this.leader.run('groove sessions kept', async () => {
+      return `removed ${await this.keeping.pruneSessions()} sessions beyond those that are kept`;
+    });
+  }
+
   /** Tells the workers of sessions gone idle, and again of ends that nobody has handled. */
   async tellEnds(idleMs: number, againMs: number): Promise<void> {
     for (const end of await this.keeping.dueEnds(idleMs, againMs)) await this.tell(end);

@@ -96,8 +96,14 @@ export const grooveText = (most: number) =>
       z.refine(isStorable, 'must not hold U+0000 or half characters'),
     );
 
-/** Name of a session as its assistant gives it. */
-export const grooveSessionId = grooveText(LIMITS.grooveSessionIdCharacters);
+const CONTROL = /\p{Cc}/u;
+/** Name of a session as its assistant gives it, in one line. */
+export const grooveSessionId = z.string().check(
+  z.maxLength(LIMITS.grooveSessionIdCharacters, { abort: true }),
+  z.trim(),
+  z.minLength(1),
+  z.refine((text) => !CONTROL.test(text) && !HALF_CHARACTER.test(text), 'must not hold control characters'),
+);
 
 const scopePath = grooveText(LIMITS.grooveScopePathCharacters);
 

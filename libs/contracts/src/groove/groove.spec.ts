@@ -111,5 +111,6 @@ describe('what assistants send', () => {
     };
     expect(grooveHook.parse(hook)).toEqual(hook);
     expect(grooveHook.safeParse({ session_id: '', hook_event_name: 'Stop' }).success).toBe(false);
+    expect(grooveHook.safeParse({ session_id: 'a\u0001b', hook_event_name: 'Stop' }).success).toBe(false);
   });
 });

@@ -11,11 +11,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A session of an assistant. The times at its end say which steps are done with it. */
 @Entity('groove_sessions')
 @Index('groove_sessions_timeline_idx', ['userId', 'startedAt', 'id'], { where: 'ended_at IS NOT NULL' })
-@Index('groove_sessions_waiting_idx', ['userId', 'endedAt'], {
-  where: 'ended_at IS NOT NULL AND assessed_at IS NULL',
-})
+@Index('groove_sessions_waiting_idx', ['userId', 'pendingAt'], { where: 'pending_event IS NOT NULL' })
 @Index('groove_sessions_unread_idx', ['unreadAt'], { where: 'unread_at IS NOT NULL' })
-@Index('groove_sessions_pending_idx', ['pendingAt'], { where: 'pending_event IS NOT NULL' })
+@Index('groove_sessions_pending_idx', ['toldAt'], { where: 'pending_event IS NOT NULL' })
 @Index('groove_sessions_prune_idx', ['receivedAt'], { where: 'pruned_at IS NULL' })
 @Index('groove_sessions_open_idx', ['lastEventAt'], { where: 'ended_at IS NULL' })
 export class GrooveSession {
@@ -94,8 +92,13 @@ export class GrooveSession {
   @Column('varchar', { name: 'pending_event', length: 64, nullable: true })
   pendingEvent: string | null;
 
+  /** Since when it waits to be handled. */
   @Column('timestamptz', { name: 'pending_at', nullable: true })
   pendingAt: Date | null;
+
+  /** When the workers were told last. */
+  @Column('timestamptz', { name: 'told_at', nullable: true })
+  toldAt: Date | null;
 
   /** When its learnings were chosen. */
   @Column('timestamptz', { name: 'chosen_at', nullable: true })

@@ -8,6 +8,7 @@ import {
   type GrooveHook,
   type GrooveHookContext,
   type GrooveHookTaken,
+  type GrooveTopicName,
   type GrooveTranscriptTaken,
   LIMITS,
 } from '@app/contracts';
@@ -15,6 +16,7 @@ import { GrooveIngestRepository } from '@app/database';
 import { readHook } from '@app/groove';
 import { AppError } from '../../http/app-error';
 import { RateLimiter } from '../../http/rate-limiter';
+import { GrooveNewsService } from '../groove-news.service';
 import { bodyLines } from './body-lines';
 import { GrooveEvents } from './groove-events';
 import { InjectionsService } from './injections.service';
@@ -31,6 +33,9 @@ export type HookAnswer =
 
 const BUSY_RETRY_SECONDS = 10;
 const ASKING = new Set(['SessionStart', 'UserPromptSubmit']);
+/** What shows how much came in, and what shows how often a learning was given. */
+const COUNTS: readonly GrooveTopicName[] = ['health'];
+const GIVEN: readonly GrooveTopicName[] = ['overview', 'learnings', 'learning_detail'];
 
 /** The way in for what assistants tell of their sessions. What a path in it names is never looked at. */
 @Injectable()
@@ -42,6 +47,7 @@ export class GrooveIngestService {
     private readonly injections: InjectionsService,
     private readonly events: GrooveEvents,
     private readonly limiter: RateLimiter,
+    private readonly news: GrooveNewsService,
   ) {}
 
   /** @throws AppError rate_limited */
@@ -53,10 +59,14 @@ export class GrooveIngestService {
     const counts = taken.duplicate ? { accepted: 0, duplicate: 1 } : { accepted: 1, duplicate: 0 };
     await this.store.count(userId, now, { ...counts, rejected: 0, reasons: new Map() });
     if (name === 'SessionEnd' && !taken.duplicate) await this.end(userId, sessionId, 'session_end');
-    if (!ASKING.has(name))
+    if (!ASKING.has(name)) {
+      await this.news.changed(userId, COUNTS);
       return { kind: 'taken', body: { event_id: taken.eventId, duplicate: taken.duplicate } };
+    }
     const prompt = name === 'UserPromptSubmit' ? (hook.prompt ?? '') : null;
-    return { kind: 'context', body: await this.injections.context(userId, sessionId, name, prompt) };
+    const { answer, given } = await this.injections.context(userId, sessionId, name, prompt);
+    await this.news.changed(userId, given > 0 ? [...COUNTS, ...GIVEN] : COUNTS);
+    return { kind: 'context', body: answer };
   }
 
   /**
@@ -79,6 +89,7 @@ export class GrooveIngestService {
     } finally {
       release();
       await this.store.count(userId, now, { ...upload.taken, reasons: upload.reasons });
+      await this.news.changed(userId, COUNTS);
     }
     for (const sessionId of upload.sessions) await this.end(userId, sessionId, 'upload');
     return upload.taken;

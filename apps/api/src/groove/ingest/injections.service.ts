@@ -21,13 +21,14 @@ export class InjectionsService {
   /**
    * The answer to a hook: at the start of a session its learnings, at a request those that were deferred until one fits.
    * @param prompt  what the person asks; null at the start
+   * @returns also how many learnings count as given by it
    */
   async context(
     userId: number,
     sessionId: string,
     hookEventName: string,
     prompt: string | null,
-  ): Promise<GrooveHookContext> {
+  ): Promise<{ answer: GrooveHookContext; given: number }> {
     const chosen = await this.injections.forSession(userId, sessionId, (offers) =>
       offers.map((offer) => choiceOf(offer, sessionId)),
     );
@@ -36,13 +37,13 @@ export class InjectionsService {
     const due = chosen.filter(({ learningId, strategy, due: before }) =>
       strategy === 'deferred' ? fitting.has(learningId) && !before : isStart || !before,
     );
-    await this.injections.due(
+    const given = await this.injections.due(
       userId,
       sessionId,
       due.map(({ learningId }) => learningId),
     );
     const additionalContext = injectionText(due.filter(({ withheld }) => !withheld));
-    return { hookSpecificOutput: { hookEventName, additionalContext } };
+    return { answer: { hookSpecificOutput: { hookEventName, additionalContext } }, given };
   }
 
   private fitting(prompt: string, chosen: readonly { learningId: string; insight: string }[]): string[] {

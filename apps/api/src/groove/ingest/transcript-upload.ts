@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type GrooveContext, type GrooveTranscriptTaken, LIMITS } from '@app/contracts';
 import type { GrooveIngestRepository, GrooveMessageRow } from '@app/database';
-import { readLine, type TranscriptLine } from '@app/groove';
+import { readLine, type SessionMessage, type TranscriptLine } from '@app/groove';
 import type { BodyLine } from './body-lines';
 import { messageRow } from './message-row';
 
 const BATCH_CHARACTERS = 1024 * 1024;
+/** What a row takes beside its texts, about. */
+const ROW_CHARACTERS = 200;
 
 interface Batch {
   rows: { row: GrooveMessageRow; number: number }[];
@@ -71,18 +73,17 @@ export class TranscriptUpload {
     line: TranscriptLine,
     { number, text }: { number: number; text: string },
   ): void {
-    const time = line.time ?? this.given.now;
+    // A clock that is ahead must not put a session into a day that is still to come.
+    const time = Math.min(line.time ?? this.given.now, this.given.now);
     const batch = this.batches.get(sessionId) ?? { rows: [], scopePath: null, first: time, last: time };
-    batch.rows.push({
-      row: messageRow(line.uuid ?? lineName(number, text), line.time, line.message),
-      number,
-    });
+    const row = messageRow(line.uuid ?? lineName(number, text), line.time, line.message);
+    batch.rows.push({ row, number });
     batch.scopePath ??= line.cwd;
     batch.first = Math.min(batch.first, time);
     batch.last = Math.max(batch.last, time);
     this.batches.set(sessionId, batch);
     this.lines += 1;
-    this.characters += Math.min(text.length, LIMITS.grooveMessageCharacters);
+    this.characters += ROW_CHARACTERS + (row.text?.length ?? 0) + toolCharacters(line.message);
   }
 
   private reject(line: number, reason: string): void {
@@ -92,6 +93,13 @@ export class TranscriptUpload {
     this.reasons.set(known, (this.reasons.get(known) ?? 0) + 1);
   }
 }
+
+/** How much of what its tools were asked and answered a message keeps. */
+const toolCharacters = ({ parts }: SessionMessage): number =>
+  parts.reduce((sum, part) => {
+    if (part.kind === 'text') return sum;
+    return sum + ROW_CHARACTERS + (part.kind === 'call' ? part.input : part.output).length;
+  }, 0);
 
 /** What a line without a uuid is known by: its place and what stands there. */
 const lineName = (number: number, text: string): string =>

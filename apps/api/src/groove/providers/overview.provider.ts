@@ -6,7 +6,7 @@ import {
   GrooveLearningsRepository,
   GroovePeriodsRepository,
 } from '@app/database';
-import { direction, improvement } from '@app/groove';
+import { clamp, direction, improvementOf } from '@app/groove';
 import { HealthProvider } from './health.provider';
 import { periodStart } from './period';
 import { brief, toBrief } from './texts';
@@ -78,24 +78,17 @@ function byCategory(
   return Object.fromEntries(categories.map((category) => [category, count(category)]));
 }
 
-/**
- * Daily means of the scores, and how the later half of these days compares with the earlier half: 100·(late −
- * early)/early of the means of each half, where the middle one of an odd number belongs to neither.
- */
-export function trendsOf(days: readonly GrooveDayRow[]): Overview['trends'] {
+/** Daily means of the scores, and how the later half of these days compares with the earlier half. */
+function trendsOf(days: readonly GrooveDayRow[]): Overview['trends'] {
   const scores = days
     .filter(({ assessed }) => assessed > 0)
     .map(({ scoreSum, assessed }) => scoreSum / assessed);
-  const half = Math.floor(scores.length / 2);
-  const percent = improvement(mean(scores.slice(0, half)), mean(scores.slice(scores.length - half)));
+  const percent = improvementOf(scores);
   return {
-    sparkline_data: scores.map((score) => Math.min(1, Math.max(0, score))),
+    sparkline_data: scores.map((score) => clamp(score, 0, 1)),
     improvement_percent: percent,
     trend_direction: direction(percent),
     session_count: days.reduce((sum, { sessions }) => sum + sessions, 0),
     period_days: DAYS,
   };
 }
-
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

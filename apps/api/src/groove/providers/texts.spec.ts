@@ -38,4 +38,15 @@ describe('fitting', () => {
     expect(read.sessions).toHaveLength(200);
     expect(read.sessions[199]?.contributions[4]?.content).toMatch(/^漢+…$/);
   });
+
+  it('should fit whatever sessions are called', () => {
+    const large = body('漢'.repeat(280), 200);
+    if (large.data_type === 'session_timeline')
+      for (const session of large.sessions) session.session_id = '"漢'.repeat(64);
+    const json = fitting(large);
+    expect(Buffer.byteLength(json)).toBeLessThanOrEqual(BODY_BYTES);
+    const read = GROOVE_BODIES.session_timeline.parse(JSON.parse(json));
+    expect(read.sessions).toHaveLength(200);
+    expect(read.sessions[0]?.learnings_activated).toBe(5);
+  });
 });

@@ -42,14 +42,23 @@ const SHORTENED = new Set(['content', 'path', 'warning']);
 const ENVELOPE_BYTES = 8 * 1024;
 export const BODY_BYTES = LIMITS.grooveFrameBytes - ENVELOPE_BYTES;
 
-/** A body as JSON that fits a frame: where it is too large, the texts of its list are cut shorter. */
+const SHORTER = [140, 70, 35, 15] as const;
+
+/**
+ * A body as JSON that fits a frame: where it is too large, the texts of its list are cut shorter, and in the end rows
+ * go without what their learnings gave.
+ */
 export function fitting(body: GrooveBody): string {
   let json = JSON.stringify(body);
-  for (const most of [140, 70, 35, 15]) {
+  for (const most of SHORTER) {
     if (Buffer.byteLength(json) <= BODY_BYTES) return json;
-    json = JSON.stringify(body, (key, value: unknown) =>
-      typeof value === 'string' && SHORTENED.has(key) ? brief(value, most) : value,
-    );
+    json = shortened(body, most);
   }
-  return json;
+  return Buffer.byteLength(json) <= BODY_BYTES ? json : shortened(body, SHORTER[3], 'contributions');
 }
+
+const shortened = (body: GrooveBody, most: number, emptied?: string): string =>
+  JSON.stringify(body, (key, value: unknown) => {
+    if (key === emptied) return [];
+    return typeof value === 'string' && SHORTENED.has(key) ? brief(value, most) : value;
+  });

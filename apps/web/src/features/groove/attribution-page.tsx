@@ -130,7 +130,9 @@ function Coverage({ coverage }: { coverage: GrooveAttribution['ablation_coverage
         {parts.map(([name, count]) => (
           <div key={name}>
             <dt className="text-xs text-soft">{name}</dt>
-            <dd className="figure text-lg">{formatCount(count)}</dd>
+            <dd className="figure text-lg">
+              {formatCount(count)} <span className="text-xs text-soft">{texts.coverageUnit(count)}</span>
+            </dd>
           </div>
         ))}
       </dl>

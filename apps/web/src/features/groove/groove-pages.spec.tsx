@@ -81,13 +81,43 @@ describe('the groove pages', () => {
     expect(screen.getByTestId('groove-connection').dataset['state']).toBe('open');
   });
 
-  it('should explain to an empty store how to connect, without any key in it', async () => {
+  it('should explain to an empty store how to connect, in one paste with a key of its own', async () => {
     server.data = (topic) => (topic.topic === 'overview' ? emptyOverview : bodies[topic.topic]);
+    const before = api.answer;
+    const made = {
+      ...{
+        id: GOOD,
+        name: 'Groove',
+        key: 'sk-tbg-made',
+        key_prefix: 'sk-tbg-m',
+        permissions: ['groove:write'],
+      },
+      ...{ created_at: '2026-11-22T10:00:00.000Z', expires_at: null, last_used_at: null },
+    };
+    let isFull = true;
+    api.answer = (asked) => {
+      if (asked.method !== 'POST' || !asked.path.endsWith('/users/me/api-keys')) return before(asked);
+      const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
+      return isFull ? { headers, status: 503 } : { headers, status: 201, body: made };
+    };
     show(<OverviewPage />);
     const guide = await screen.findByTestId('groove-connect');
+    const settings = () =>
+      JSON.parse(within(guide).getByRole('region').textContent ?? '') as { env: Record<string, string> };
     expect(within(guide).getByRole('link').getAttribute('href')).toBe('/api-keys');
-    expect(guide.textContent).toContain(`GROOVE_URL=${server.url.replace('ws', 'http')}`);
+    const address = server.url.replace('ws', 'http');
+    expect(settings().env).toEqual({ GROOVE_URL: address, GROOVE_KEY: 'your-key' });
     expect(guide.textContent).toContain('ingest/hooks');
+    fireEvent.click(within(guide).getByRole('button', { name: 'Make a key' }));
+    await within(guide).findByRole('alert');
+    isFull = false;
+    fireEvent.click(within(guide).getByRole('button', { name: 'Make a key' }));
+    await waitFor(() => expect(settings().env['GROOVE_KEY']).toBe('sk-tbg-made'));
+    expect(api.asked.filter(({ path }) => path.endsWith('api-keys')).at(-1)?.body).toEqual({
+      name: 'Groove',
+      permissions: ['groove:write'],
+    });
+    expect(within(guide).queryByRole('button', { name: 'Make a key' })).toBeNull();
   });
 
   it('should mark what it shows as old while the connection is away', async () => {

@@ -132,7 +132,9 @@ function Ingest({ ingest }: { ingest: GrooveHealth['ingest'] }) {
             {ingest.reasons.map(({ reason, count }) => (
               <li key={reason} className="flex justify-between gap-3 py-1.5">
                 <span className="min-w-0 break-words">{reason}</span>
-                <span className="figure shrink-0">{formatCount(count)}</span>
+                <span className="figure shrink-0">
+                  {formatCount(count)} <span className="text-xs text-soft">{texts.lines(count)}</span>
+                </span>
               </li>
             ))}
           </ul>

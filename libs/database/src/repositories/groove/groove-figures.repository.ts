@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type GrooveStatus } from '@app/contracts';
 import type { EntityManager } from 'typeorm';
+import { holdLearnings } from './groove-rows';
 import type { GrooveHeldSession } from './groove-steps.repository';
 import { rowsOf } from '../rows';
 
@@ -51,12 +52,9 @@ export interface GrooveDayChange {
 /** The figures of learnings, within the transaction of a step. */
 @Injectable()
 export class GrooveFiguresRepository {
-  /** Holds these learnings, in an order that all keep. */
+  /** Holds these learnings, those of them that are there. */
   async hold(tx: EntityManager, userId: number, ids: readonly string[]): Promise<GrooveSumsRow[]> {
-    await tx.query(
-      `SELECT 1 FROM groove_learnings WHERE user_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE`,
-      [userId, ids],
-    );
+    await holdLearnings(tx, userId, ids);
     return rowsOf<GrooveSumsRow>(
       tx,
       `SELECT l.id, l.status, l.status_reason AS "statusReason", value_sum AS "valueSum", value_count AS "valueCount",

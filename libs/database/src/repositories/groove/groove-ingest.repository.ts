@@ -56,7 +56,11 @@ export class GrooveIngestRepository {
   ): Promise<{ accepted: number; full: boolean }> {
     return this.source.transaction(async (tx) => {
       const { messages: held } = await this.holdSession(tx, userId, session);
-      if (held + messages.length > LIMITS.grooveMessagesPerSession) return { accepted: 0, full: true };
+      if (
+        held + messages.length > LIMITS.grooveMessagesPerSession &&
+        held + (await unknown(tx, userId, session.id, messages)) > LIMITS.grooveMessagesPerSession
+      )
+        return { accepted: 0, full: true };
       const accepted = await insertMessages(tx, userId, session.id, 'line', messages);
       if (accepted > 0) await received(tx, userId, session, accepted);
       return { accepted, full: false };
@@ -92,7 +96,8 @@ export class GrooveIngestRepository {
   async end(end: GrooveEnd, reason: GrooveEndReason): Promise<GrooveEnd | undefined> {
     const rows = await rowsOf(
       this.source,
-      `UPDATE groove_sessions SET pending_event = $3, pending_at = now(), end_reason = $4
+      `UPDATE groove_sessions SET pending_event = $3, pending_at = coalesce(pending_at, now()), told_at = now(),
+              end_reason = $4
         WHERE user_id = $1 AND id = $2 AND (unread_at IS NOT NULL OR ended_at IS NULL) RETURNING id`,
       [end.userId, end.sessionId, end.eventId, reason],
     );
@@ -115,8 +120,8 @@ export class GrooveIngestRepository {
       if (!held) return { known: false, changed: false };
       if (held.same) return { known: true, changed: false };
       await tx.query(
-        `UPDATE groove_sessions SET feedback = $3, feedback_note = $4, pending_event = $5, pending_at = now(),
-                end_reason = 'feedback', received_at = now()
+        `UPDATE groove_sessions SET feedback = $3, feedback_note = $4, pending_event = $5,
+                pending_at = coalesce(pending_at, now()), told_at = now(), end_reason = 'feedback', received_at = now()
           WHERE user_id = $1 AND id = $2`,
         [end.userId, end.sessionId, outcome, note, end.eventId],
       );
@@ -134,11 +139,13 @@ export class GrooveIngestRepository {
       [userId, day, counts.accepted, counts.duplicate, counts.rejected],
     );
     if (counts.reasons.size === 0) return;
+    // In one order, so that two uploads at once do not wait for each other in a circle.
+    const reasons = [...counts.reasons].sort(([a], [b]) => (a < b ? -1 : 1));
     await this.source.query(
       `INSERT INTO groove_rejections AS r (user_id, day, reason, count)
        SELECT $1, $2, reason, count FROM unnest($3::text[], $4::bigint[]) AS given (reason, count)
        ON CONFLICT (user_id, day, reason) DO UPDATE SET count = r.count + excluded.count`,
-      [userId, day, [...counts.reasons.keys()], [...counts.reasons.values()]],
+      [userId, day, reasons.map(([reason]) => reason), reasons.map(([, count]) => count)],
     );
   }
 
@@ -179,6 +186,23 @@ async function takeKey(
     [userId, key],
   );
   return earlier;
+}
+
+/** How many of these messages the session does not have yet. */
+async function unknown(
+  tx: EntityManager,
+  userId: number,
+  sessionId: string,
+  messages: readonly GrooveMessageRow[],
+): Promise<number> {
+  const { count } = await rowOf<{ count: number }>(
+    tx,
+    `SELECT count(*)::int AS count FROM (SELECT DISTINCT uuid FROM unnest($3::text[]) AS given (uuid)) g
+      WHERE NOT EXISTS (SELECT 1 FROM groove_messages m
+        WHERE m.user_id = $1 AND m.session_id = $2 AND m.uuid = g.uuid)`,
+    [userId, sessionId, messages.map(({ uuid }) => uuid)],
+  );
+  return count;
 }
 
 async function insertMessages(

@@ -9,6 +9,7 @@ import {
 } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { rowsOf } from '../rows';
+import { holdLearnings } from './groove-rows';
 
 /** Of the places in a session so many are for the newest learnings, that they get a chance. */
 const NEWEST = 3;
@@ -71,18 +72,33 @@ export class GrooveInjectionsRepository {
     });
   }
 
-  /** Notes that learnings were given to a session, or would have been were they not withheld; each counts once. */
-  async due(userId: number, sessionId: string, learningIds: readonly string[]): Promise<void> {
-    if (learningIds.length === 0) return;
-    await this.source.query(
-      `WITH due AS (
-         UPDATE groove_injections SET due_at = now()
+  /**
+   * Notes that learnings were given to a session, or would have been were they not withheld; each counts once.
+   * @returns how many were given for the first time
+   */
+  async due(userId: number, sessionId: string, learningIds: readonly string[]): Promise<number> {
+    if (learningIds.length === 0) return 0;
+    return this.source.transaction(async (tx) => {
+      await tx.query(`SELECT 1 FROM groove_sessions WHERE user_id = $1 AND id = $2 FOR UPDATE`, [
+        userId,
+        sessionId,
+      ]);
+      const due = await rowsOf<{ id: string; withheld: boolean }>(
+        tx,
+        `UPDATE groove_injections SET due_at = now()
           WHERE user_id = $1 AND session_id = $2 AND learning_id = ANY($3::uuid[]) AND due_at IS NULL
-         RETURNING learning_id, withheld
-       ) UPDATE groove_learnings SET times_injected = times_injected + 1
-          WHERE user_id = $1 AND id IN (SELECT learning_id FROM due WHERE NOT withheld)`,
-      [userId, sessionId, learningIds],
-    );
+         RETURNING learning_id AS id, withheld`,
+        [userId, sessionId, learningIds],
+      );
+      const given = due.flatMap(({ id, withheld }) => (withheld ? [] : [id]));
+      if (given.length === 0) return 0;
+      const held = await holdLearnings(tx, userId, given);
+      await tx.query(
+        `UPDATE groove_learnings SET times_injected = times_injected + 1 WHERE user_id = $1 AND id = ANY($2::uuid[])`,
+        [userId, [...held]],
+      );
+      return held.size;
+    });
   }
 }
 

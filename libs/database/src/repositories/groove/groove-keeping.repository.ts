@@ -90,7 +90,8 @@ export class GrooveKeepingRepository {
     const ends = `RETURNING user_id AS "userId", id AS "sessionId", pending_event AS "eventId", end_reason AS kind`;
     const idle = await rowsOf<GrooveDueEnd>(
       this.source,
-      `UPDATE groove_sessions SET pending_event = gen_random_uuid()::text, pending_at = now(), end_reason = 'idle'
+      `UPDATE groove_sessions SET pending_event = gen_random_uuid()::text, pending_at = now(), told_at = now(),
+              end_reason = 'idle'
         WHERE (user_id, id) IN (
           SELECT user_id, id FROM groove_sessions
            WHERE unread_at < now() - make_interval(secs => $1) AND pending_event IS NULL
@@ -99,9 +100,9 @@ export class GrooveKeepingRepository {
     );
     const again = await rowsOf<GrooveDueEnd>(
       this.source,
-      `UPDATE groove_sessions SET pending_at = now() WHERE (user_id, id) IN (
+      `UPDATE groove_sessions SET told_at = now() WHERE (user_id, id) IN (
           SELECT user_id, id FROM groove_sessions
-           WHERE pending_event IS NOT NULL AND pending_at < now() - make_interval(secs => $1)
+           WHERE pending_event IS NOT NULL AND told_at < now() - make_interval(secs => $1)
            LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED) ${ends}`,
       [againMs / 1000],
     );
@@ -114,7 +115,7 @@ export class GrooveKeepingRepository {
       const pruned = await rowsOf(
         this.source,
         `WITH old AS (
-           UPDATE groove_sessions SET pruned_at = now() WHERE (user_id, id) IN (
+           UPDATE groove_sessions SET pruned_at = now(), messages = 0 WHERE (user_id, id) IN (
              SELECT user_id, id FROM groove_sessions
               WHERE pruned_at IS NULL AND received_at < $1 AND unread_at IS NULL AND pending_event IS NULL
               LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED) RETURNING user_id, id
@@ -140,5 +141,32 @@ export class GrooveKeepingRepository {
        ) o WHERE a.user_id = o.user_id AND a.id < o.oldest`,
       [RETENTION.grooveActivityRows],
     );
+  }
+
+  /**
+   * Deletes the oldest sessions of users who have more than one may have, some thousand of each, with what was read of
+   * them; the sums of learnings keep what they counted.
+   * @returns how many sessions
+   */
+  async pruneSessions(most: number = RETENTION.grooveSessionsPerUser): Promise<number> {
+    const gone = await rowsOf(
+      this.source,
+      `WITH many AS (
+         SELECT user_id, sum(sessions) - $1 AS surplus FROM groove_session_days GROUP BY user_id HAVING sum(sessions) > $1
+       ), old AS (
+         SELECT o.* FROM many CROSS JOIN LATERAL (
+           SELECT user_id, id, counted_day, counted_score FROM groove_sessions
+            WHERE user_id = many.user_id AND ended_at IS NOT NULL AND counted_day IS NOT NULL AND pending_event IS NULL
+            ORDER BY started_at LIMIT least(many.surplus, 10 * ${AT_ONCE}) FOR UPDATE SKIP LOCKED) o
+       ), days AS (
+         UPDATE groove_session_days d SET sessions = d.sessions - c.sessions, assessed = d.assessed - c.assessed,
+                score_sum = CASE WHEN d.assessed = c.assessed THEN 0 ELSE d.score_sum - c.score_sum END
+           FROM (SELECT user_id, counted_day AS day, count(*) AS sessions, count(counted_score) AS assessed,
+                        coalesce(sum(counted_score), 0) AS score_sum FROM old GROUP BY 1, 2) c
+          WHERE d.user_id = c.user_id AND d.day = c.day
+       ) DELETE FROM groove_sessions s USING old WHERE s.user_id = old.user_id AND s.id = old.id RETURNING s.id`,
+      [most],
+    );
+    return gone.length;
   }
 }

@@ -7,6 +7,7 @@ import {
   LIMITS,
 } from '@app/contracts';
 import type { EntityManager } from 'typeorm';
+import { holdMaking, searchText } from './groove-rows';
 import type { GrooveHeldSession } from './groove-steps.repository';
 import { rowOf, rowsOf } from '../rows';
 
@@ -52,8 +53,8 @@ const scopeOf = ({ scopePath }: GrooveHeldSession): { kind: 'project' | 'user'; 
 @Injectable()
 export class GrooveLearningsStepsRepository {
   /** Holds the making of learnings of a user: two sessions that learn the same make one learning. */
-  async holdMaking(tx: EntityManager, { userId }: GrooveHeldSession): Promise<void> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('groove learnings', $1))`, [userId]);
+  holdMaking(tx: EntityManager, { userId }: GrooveHeldSession): Promise<void> {
+    return holdMaking(tx, userId);
   }
 
   /** The keys of what was learnt from a session before. */
@@ -101,7 +102,7 @@ export class GrooveLearningsStepsRepository {
     await tx.query(
       `INSERT INTO groove_learning_texts (user_id, learning_id, description, insight, search_text)
        VALUES ($1, $2, $3, $4, $5)`,
-      [userId, found.id, description, insight, `${description}\n${insight}`.toLowerCase()],
+      [userId, found.id, description, insight, searchText(description, insight)],
     );
     await this.mark(tx, session, found.key, found.id);
     return true;

@@ -11,7 +11,7 @@ import {
 } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { rowOf, rowsOf } from '../rows';
-import { BRIEF_COLUMNS, type GrooveBriefRow, usableList } from './groove-rows';
+import { BRIEF_COLUMNS, type GrooveBriefRow, holdMaking, searchText, usableList } from './groove-rows';
 
 export interface GrooveBriefPage {
   rows: GrooveBriefRow[];
@@ -121,10 +121,7 @@ export class GrooveLearningsRepository {
     const { description, insight, category, scope } = request;
     const id = randomUUID();
     return this.source.transaction(async (tx) => {
-      // Of two requests at the last free place one waits for the other.
-      await tx.query(`SELECT pg_advisory_xact_lock(hashtext('groove_learnings'), $1::bigint::int)`, [
-        userId % 2 ** 31,
-      ]);
+      await holdMaking(tx, userId);
       const { count } = await rowOf<{ count: number }>(
         tx,
         `SELECT count(*)::int AS count FROM groove_learnings WHERE user_id = $1`,
@@ -138,8 +135,8 @@ export class GrooveLearningsRepository {
       );
       await tx.query(
         `INSERT INTO groove_learning_texts (user_id, learning_id, description, insight, search_text)
-         VALUES ($1, $2, $3, $4, lower($3 || E'\\n' || $4))`,
-        [userId, id, description, insight],
+         VALUES ($1, $2, $3, $4, $5)`,
+        [userId, id, description, insight, searchText(description, insight)],
       );
       await note(tx, userId, 'extraction', 'You wrote a learning');
       return { kind: 'created', id };
@@ -203,10 +200,11 @@ function conditionsOf(userId: number, { scope, category, status, search }: Groov
   if (scope) conditions.push(`l.scope_kind = $${parameters.push(scope.kind)}`);
   if (scope?.kind === 'project' && scope.path !== undefined)
     conditions.push(`l.scope_path = $${parameters.push(scope.path)}`);
+  // All texts of one user are read: strpos skips through them by the length of the word, LIKE looks at every letter.
   if (search !== undefined)
     conditions.push(
-      `EXISTS (SELECT 1 FROM groove_learning_texts s WHERE s.user_id = $1 AND s.learning_id = l.id
-         AND s.search_text LIKE '%' || lower($${parameters.push(search.replace(/[\\%_]/g, '\\$&'))}) || '%')`,
+      `l.id IN (SELECT s.learning_id FROM groove_learning_texts s
+         WHERE s.user_id = $1 AND strpos(s.search_text, $${parameters.push(search.toLowerCase())}) > 0)`,
     );
   return { conditions: conditions.join(' AND '), parameters };
 }

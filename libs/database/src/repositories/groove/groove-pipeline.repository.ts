@@ -119,12 +119,11 @@ export class GroovePipelineRepository {
     );
   }
 
-  /** Since when the oldest ended session waits for its assessment; null where none does. */
+  /** Since when the end that waits longest waits to be handled; null where none does. */
   async waitingSince(userId: number): Promise<Date | null> {
     const { since } = await rowOf<{ since: Date | null }>(
       this.source,
-      `SELECT min(ended_at) AS since FROM groove_sessions
-       WHERE user_id = $1 AND ended_at IS NOT NULL AND assessed_at IS NULL`,
+      `SELECT min(pending_at) AS since FROM groove_sessions WHERE user_id = $1 AND pending_event IS NOT NULL`,
       [userId],
     );
     return since;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type {
-  GrooveComponent,
-  GrooveContext,
-  GrooveOutcome,
-  GrooveSignalKind,
-  GroovePolarity,
+import {
+  GROOVE_COMPONENTS,
+  type GrooveComponent,
+  type GrooveContext,
+  type GrooveOutcome,
+  type GrooveSignalKind,
+  type GroovePolarity,
 } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GrooveEnd } from './groove-ingest.repository';
@@ -97,7 +98,7 @@ export class GrooveStepsRepository {
   /** Notes that an end is handled, unless another has come since. */
   async handled({ userId, sessionId, eventId }: GrooveEnd): Promise<void> {
     await this.source.query(
-      `UPDATE groove_sessions SET pending_event = NULL, pending_at = NULL
+      `UPDATE groove_sessions SET pending_event = NULL, pending_at = NULL, told_at = NULL
         WHERE user_id = $1 AND id = $2 AND pending_event = $3`,
       [userId, sessionId, eventId],
     );
@@ -110,11 +111,14 @@ export class GrooveStepsRepository {
       `UPDATE groove_sessions SET unread_at = NULL WHERE user_id = $1 AND id = $2 AND pending_event IS NULL`,
       [end.userId, end.sessionId],
     );
+    // Done, the first step counts the event for all of them; failed, nobody has.
     await this.source.query(
-      `INSERT INTO groove_components AS c (user_id, component, failed, last_failure)
-       SELECT id, $2, 1, now() FROM users WHERE id = $1
-       ON CONFLICT (user_id, component) DO UPDATE SET failed = c.failed + 1, last_failure = now()`,
-      [end.userId, step],
+      `INSERT INTO groove_components AS c (user_id, component, eligible, failed, last_failure)
+       SELECT id, component, ($2 = 'assessment')::int, (component = $2)::int, CASE WHEN component = $2 THEN now() END
+         FROM users, unnest($3::text[]) AS component WHERE id = $1
+       ON CONFLICT (user_id, component) DO UPDATE SET eligible = c.eligible + excluded.eligible,
+         failed = c.failed + excluded.failed, last_failure = coalesce(excluded.last_failure, c.last_failure)`,
+      [end.userId, step, [...GROOVE_COMPONENTS].sort()],
     );
   }
 

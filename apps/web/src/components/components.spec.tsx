@@ -13,7 +13,7 @@ import DotCanvas from './dot-canvas';
 import { Invitation } from './invitation';
 import { OutageBanner } from './outage-banner';
 import { PageFrame } from './page-frame';
-import { DashboardOutline, PageOutline } from './page-outline';
+import { PageOutline } from './page-outline';
 import { Segmented } from './segmented';
 import { Switch } from './switch';
 import { Tile, Tiles } from './tile';
@@ -149,14 +149,13 @@ describe('the small parts', () => {
           <Tile name="Coming" value={undefined} testId="coming" />
         </Tiles>
         <Invitation title="Nothing yet">Connect one.</Invitation>
-        <DashboardOutline />
         <PageOutline />
       </>,
     );
     expect(screen.getByTestId('here').textContent).toBe('Here4 TH/s');
     expect(screen.getByTestId('coming').textContent).toBe('Coming');
     expect(screen.getByRole('link', { name: 'Connect a miner' }).getAttribute('href')).toBe('/dashboard');
-    expect(shown.container.querySelectorAll('[aria-busy=true]')).toHaveLength(2);
+    expect(shown.container.querySelectorAll('[aria-busy=true]')).toHaveLength(1);
   });
 });
 

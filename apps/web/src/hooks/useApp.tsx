@@ -5,6 +5,7 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore, t
 import { ApiClient } from '@/lib/api';
 import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
+import { loadSchemas } from '@/lib/load-schemas';
 import { retryWhenBack } from '@/lib/retry-when-back';
 import { browserParts, SessionStore, type SessionParts, type SignedIn } from '@/lib/session';
 import { parseStratum, type Stratum } from '@/lib/stratum';
@@ -20,6 +21,9 @@ export interface App {
   /** Where miners connect; null where the operator did not say. */
   readonly stratum: Stratum | null;
 }
+
+// What answers are read with comes while the first of them is on its way.
+if (typeof window !== 'undefined') void loadSchemas().catch(() => undefined);
 
 const AppContext = createContext<App | null>(null);
 

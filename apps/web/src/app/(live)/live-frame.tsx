@@ -2,8 +2,9 @@
 
 import { usePathname } from 'next/navigation';
 import { lazy, Suspense, type ReactNode } from 'react';
+import { Dormant } from '@/components/dormant';
 import { OutageBanner } from '@/components/outage-banner';
-import { DashboardOutline, PageOutline } from '@/components/page-outline';
+import { PageOutline } from '@/components/page-outline';
 import { Gate } from '@/features/sign-in/gate';
 import { useLiveCache } from '@/hooks/useLiveCache';
 
@@ -14,9 +15,10 @@ const Moments = lazy(() =>
 
 /** Joins the sign-in and the live pages: neither knows of the other. */
 export function LiveFrame({ children }: { children: ReactNode }) {
+  // The dashboard is drawn by the server but for its figures: they fall into their places.
   const isDashboard = usePathname() === '/dashboard';
   return (
-    <Gate outline={isDashboard ? <DashboardOutline /> : <PageOutline />}>
+    <Gate outline={isDashboard ? <Dormant>{children}</Dormant> : <PageOutline />}>
       <Live>{children}</Live>
     </Gate>
   );

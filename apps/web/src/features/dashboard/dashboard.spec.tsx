@@ -35,7 +35,8 @@ describe('the dashboard', () => {
   it('should show the meter, the cards, the level and the odds with their units', async () => {
     await show();
     await waitFor(() => expect(text('best-week')).toMatch(/^5(\.0+)? ?k$/i));
-    await waitFor(() => expect(text('odds')).toContain('1 in 5 million, within a year 1 in 13,700'));
+    await waitFor(() => expect(text('odds')).toContain('today1 in 5 millionwithin a year1 in 13,700'));
+    expect(within(screen.getByTestId('odds')).getByTitle(/hashrate of the last/)).toBeTruthy();
     expect(text('stat-hashrate')).toContain('1.21 TH/s');
     expect(text('stat-hashrate')).toContain('+3.2 %');
     await waitFor(() => expect(text('stat-hashrate')).toContain('5 min mean, ±4.2 %'));

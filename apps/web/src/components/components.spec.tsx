@@ -1,5 +1,5 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import { drawn } from '../../test/jsdom-parts';
+import { drawn, written } from '../../test/jsdom-parts';
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { PageBench } from '../../test/page-bench';
 import { user } from '../../test/samples';
@@ -63,7 +63,7 @@ describe('the frame of every page', () => {
       const { refetch } = usePool();
       return <button onClick={() => void refetch()}>again</button>;
     };
-    await bench.app.session.restore();
+    await bench.signIn();
     bench.vanish();
     bench.show(
       <>
@@ -174,7 +174,7 @@ describe('the charts', () => {
         columns={[times, rates, rates.map((rate) => rate * 0.9), rates.map((rate) => rate * 1.1)]}
       />,
     );
-    await waitFor(() => expect(drawn.some((each) => each.endsWith('TH/s'))).toBe(true));
+    await waitFor(() => expect(written().some((each) => each.endsWith('TH/s'))).toBe(true));
     const slider = screen.getByRole('slider');
     expect(slider.getAttribute('aria-valuemax')).toBe('19');
     fireEvent.keyDown(slider, { key: 'End' });
@@ -199,8 +199,8 @@ describe('the charts', () => {
       worker_name: 'rig1',
     }));
     render(<DotCanvas columns={scatterColumns(points)} target={1e8} />);
-    await waitFor(() => expect(drawn.length).toBeGreaterThan(0));
-    const labels = drawn.map((each) => each.replace(/\s/g, ''));
+    await waitFor(() => expect(written().length).toBeGreaterThan(0));
+    const labels = written().map((each) => each.replace(/\s/g, ''));
     expect(labels.some((each) => /^1(\.0+)?k$/i.test(each))).toBe(true);
     expect(labels.some((each) => /^100(\.0+)?M$/.test(each))).toBe(true);
   });

@@ -75,9 +75,10 @@ export function AppProvider({
     const stop = app.session.subscribe(() => {
       const state = app.session.snapshot();
       const userId = state.status === 'signed-in' ? state.user.id : null;
-      // Another tab may have signed somebody else in: nothing of the one before may be left.
-      const isOver =
-        state.status === 'signed-out' || (shownTo !== null && userId !== null && userId !== shownTo);
+      // Another tab may have signed somebody else in: nothing of the one before may be left. Where nobody was, all that
+      // is there is public, and on screen already.
+      const isOther = state.status === 'signed-out' || (userId !== null && userId !== shownTo);
+      const isOver = shownTo !== null && isOther;
       if (isOver) app.queryClient.clear();
       shownTo = userId ?? (isOver ? null : shownTo);
     });

@@ -1,5 +1,4 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import '../../../test/jsdom-parts';
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { chart, feed } from '../../../test/mining-samples';
@@ -21,7 +20,7 @@ describe('the dashboard', () => {
   const text = (testId: string) => screen.getByTestId(testId).textContent;
   /** What a live page does: signed in first, the socket after it. */
   const show = async () => {
-    await bench.app.session.restore();
+    await bench.signIn();
     return bench.show(<Live />, '/dashboard');
   };
 
@@ -122,7 +121,7 @@ describe('the dashboard', () => {
 
   it('should say what a newcomer will see where', async () => {
     const none = { limit: 100, has_more: false, next_cursor: null };
-    Object.assign(bench.bodies, {
+    Object.assign(bench.routes, {
       '/dashboard/stats': { ...stats, best_diff_week: 0, network_diff: 0, network_height: null },
       '/dashboard/feed': [],
       '/dashboard/events': [],

@@ -107,6 +107,9 @@ export function useSession() {
   return useSyncExternalStore(session.subscribe, session.snapshot, session.snapshot);
 }
 
+/** For what only its owner may see: it is not asked for before the cookie has said who is here. */
+export const useIsSignedIn = (): boolean => useSession().status === 'signed-in';
+
 /** Who is signed in; for what is drawn behind the gate alone. */
 export function useUser(): SignedIn['user'] {
   const state = useSession();

@@ -122,7 +122,7 @@ describe('the dashboard', () => {
   it('should say what a newcomer will see where', async () => {
     const none = { limit: 100, has_more: false, next_cursor: null };
     Object.assign(bench.routes, {
-      '/dashboard/stats': { ...stats, best_diff_week: 0, network_diff: 0, network_height: null },
+      '/dashboard/stats': { ...stats, best_diff_week: 0, network_diff: 0, network_height: 0 },
       '/dashboard/feed': [],
       '/dashboard/events': [],
       '/dashboard/recent-badges': [],

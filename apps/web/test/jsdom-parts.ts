@@ -1,16 +1,27 @@
-// What jsdom lacks and our pages use. Import it before a component.
+// What jsdom lacks and our pages use. Import it, or the bench, before a component.
 
-/** Texts that charts drew, newest last: jsdom has no canvas of its own. */
+/** What canvases were asked to draw, oldest first, as `lineTo 3 4`: jsdom has none of its own. */
 export const drawn: string[] = [];
+/** The texts among it. */
+export const written = (): string[] =>
+  drawn
+    .filter((step) => step.startsWith('fillText '))
+    .map((step) => step.replace(/^fillText (.*) \S+ \S+$/, '$1'));
 
-const gradient = { addColorStop: () => undefined };
+const results: Record<string, (...given: unknown[]) => unknown> = {
+  measureText: (text) => ({ width: String(text).length * 6 }),
+  createLinearGradient: () => ({ addColorStop: () => undefined }),
+};
 const context = new Proxy<Record<string, unknown>>(
+  {},
   {
-    fillText: (text: string) => void drawn.push(text),
-    measureText: (text: string) => ({ width: text.length * 6 }),
-    createLinearGradient: () => gradient,
+    get: (kept, name) =>
+      Reflect.get(kept, name) ??
+      ((...given: unknown[]) => {
+        drawn.push([String(name), ...given].join(' '));
+        return results[String(name)]?.(...given);
+      }),
   },
-  { get: (known, name) => (typeof name === 'string' && name in known ? known[name] : () => undefined) },
 );
 
 class Path {

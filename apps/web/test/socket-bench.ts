@@ -1,4 +1,5 @@
 import { WebSocket as NodeWebSocket } from 'ws';
+import { loadSchemas } from '../src/lib/load-schemas';
 import { WebSocketClient, type SocketOptions } from '../src/lib/ws';
 import type { PoolEvent } from '../src/lib/ws-protocol';
 import { PoolServer } from './pool-server';
@@ -97,6 +98,8 @@ export class SocketBench {
     until(() => this.server.framesOf('subscribe').length === count, `${count} subscriptions`);
 
   private async open(): Promise<void> {
+    // Whoever connects has read who is signed in.
+    await loadSchemas();
     this.server = await PoolServer.start();
     this.timers = new Timers();
     this.refreshes = [];

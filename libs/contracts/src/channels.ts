@@ -1,11 +1,8 @@
 import * as z from 'zod/mini';
 import { count, finite, id, isoTime } from './zod';
+import type { Channel } from './channel-names';
 import { dashboardStats } from './dashboard';
 import { LIMITS } from './limits';
-
-/** The four channels of the pool socket. */
-export const CHANNELS = ['mining', 'dashboard', 'gamification', 'competition'] as const;
-export type Channel = (typeof CHANNELS)[number];
 
 /** Who receives an event: every subscriber, or its owner alone (all, if it has no owner). */
 export type Audience = 'public' | 'private';
@@ -201,10 +198,6 @@ const byName = new Map<string, (typeof EVENTS)[number]>(EVENTS.map((event) => [e
 /** The definition of an event, or undefined for any other name. */
 export function findEvent(name: string): (typeof EVENTS)[number] | undefined {
   return byName.get(name);
-}
-
-export function isChannel(name: unknown): name is Channel {
-  return typeof name === 'string' && (CHANNELS as readonly string[]).includes(name);
 }
 
 /** The Redis pub/sub channel on which an event is published. */

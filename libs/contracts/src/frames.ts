@@ -1,4 +1,4 @@
-import { isChannel, type Channel } from './channels';
+import { isChannel, type Channel } from './channel-names';
 import { LIMITS } from './limits';
 
 /** An identifier chosen by the client, echoed in the reply. */

@@ -3,6 +3,7 @@ import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { PageFrame } from '@/components/page-frame';
 import { AppProvider } from '@/hooks/useApp';
+import { EARLY_SESSION_SCRIPT } from '@/lib/early-session';
 import { readPublicEnv } from '@/lib/env';
 import { CANVAS, THEME_SCRIPT } from '@/lib/theme';
 import { landing } from '@/texts/landing';
@@ -38,6 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={LOCALE} suppressHydrationWarning>
       <head>
         <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        <script dangerouslySetInnerHTML={{ __html: EARLY_SESSION_SCRIPT }} />
       </head>
       <body>
         <a

@@ -4,7 +4,7 @@ import { useOutage } from '@/hooks/useOutage';
 import { formatClock } from '@/lib/format';
 import { states } from '@/texts/states';
 
-/** Says so while the figures on screen cannot be renewed; over the page, so that nothing moves. */
+/** Says so while the figures on screen cannot be renewed; over the page's lower edge, so that nothing moves. */
 export function OutageBanner() {
   const { outage, since } = useOutage();
   if (outage === 'none') return null;
@@ -13,7 +13,7 @@ export function OutageBanner() {
   return (
     <p
       role="alert"
-      className="toast fixed left-1/2 max-lg:bottom-[calc(var(--bottom-bar)+0.75rem)] lg:top-[4.5rem] z-40 w-[min(40rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-xl border border-gold/50 bg-floating px-4 py-3 text-sm text-pretty shadow-2xl"
+      className="toast fixed bottom-[calc(var(--bottom-bar)+0.75rem)] left-3 z-40 w-[min(40rem,calc(100vw-1.5rem))] rounded-xl border border-gold/50 bg-floating px-4 py-3 text-sm text-pretty shadow-2xl"
       data-testid="server-gone"
       data-outage={outage}
     >

@@ -5,6 +5,7 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore, t
 import { ApiClient } from '@/lib/api';
 import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
+import { loadSchemas } from '@/lib/load-schemas';
 import { retryWhenBack } from '@/lib/retry-when-back';
 import { browserParts, SessionStore, type SessionParts, type SignedIn } from '@/lib/session';
 import { parseStratum, type Stratum } from '@/lib/stratum';
@@ -20,6 +21,9 @@ export interface App {
   /** Where miners connect; null where the operator did not say. */
   readonly stratum: Stratum | null;
 }
+
+// What answers are read with comes while the first of them is on its way.
+if (typeof window !== 'undefined') void loadSchemas().catch(() => undefined);
 
 const AppContext = createContext<App | null>(null);
 
@@ -71,9 +75,10 @@ export function AppProvider({
     const stop = app.session.subscribe(() => {
       const state = app.session.snapshot();
       const userId = state.status === 'signed-in' ? state.user.id : null;
-      // Another tab may have signed somebody else in: nothing of the one before may be left.
-      const isOver =
-        state.status === 'signed-out' || (shownTo !== null && userId !== null && userId !== shownTo);
+      // Another tab may have signed somebody else in: nothing of the one before may be left. Where nobody was, all that
+      // is there is public, and on screen already.
+      const isOther = state.status === 'signed-out' || (userId !== null && userId !== shownTo);
+      const isOver = shownTo !== null && isOther;
       if (isOver) app.queryClient.clear();
       shownTo = userId ?? (isOver ? null : shownTo);
     });
@@ -101,6 +106,9 @@ export function useSession() {
   const { session } = useApp();
   return useSyncExternalStore(session.subscribe, session.snapshot, session.snapshot);
 }
+
+/** For what only its owner may see: it is not asked for before the cookie has said who is here. */
+export const useIsSignedIn = (): boolean => useSession().status === 'signed-in';
 
 /** Who is signed in; for what is drawn behind the gate alone. */
 export function useUser(): SignedIn['user'] {

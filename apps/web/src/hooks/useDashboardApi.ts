@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { keys, STALE } from './query-keys';
-import { useApp } from './useApp';
+import { useApp, useIsSignedIn } from './useApp';
 import { usePolling } from './usePolling';
 
 const FEED_PAGE = 20;
@@ -10,6 +10,7 @@ const FEED_PAGE = 20;
 export function useDashboardStats() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.stats,
     queryFn: ({ signal }) => api.dashboardStats(signal),
     staleTime: STALE.realtime,
@@ -21,6 +22,7 @@ export function useDashboardStats() {
 export function useGlobalFeed() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.feed,
     queryFn: ({ signal }) => api.feed({ limit: FEED_PAGE }, signal),
     staleTime: STALE.realtime,
@@ -32,6 +34,7 @@ export function useGlobalFeed() {
 export function useFeedPages() {
   const { api } = useApp();
   return useInfiniteQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.feedPages,
     queryFn: ({ pageParam, signal }) =>
       api.feed({ limit: FEED_PAGE, ...(pageParam === null ? {} : { before_id: pageParam }) }, signal),
@@ -44,6 +47,7 @@ export function useFeedPages() {
 export function useUpcomingEvents() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.events,
     queryFn: ({ signal }) => api.upcomingEvents(signal),
     staleTime: STALE.standard,
@@ -55,6 +59,7 @@ export function useUpcomingEvents() {
 export function useRecentBadges(limit = 5) {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: [...keys.badges, limit],
     queryFn: ({ signal }) => api.recentBadges(limit, signal),
     staleTime: STALE.standard,
@@ -66,6 +71,7 @@ export function useRecentBadges(limit = 5) {
 export function useWsStats(cluster = false) {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: [...keys.wsStats, cluster],
     queryFn: ({ signal }) => api.wsStats(cluster, signal),
     staleTime: STALE.realtime,

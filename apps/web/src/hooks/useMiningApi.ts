@@ -5,7 +5,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { ApiError } from '@/lib/api-error';
 import { fromRest, mergeShares, type LiveShare } from '@/lib/live-shares';
 import { chartStale, keys, STALE, type ShareFilter } from './query-keys';
-import { useApp } from './useApp';
+import { useApp, useIsSignedIn } from './useApp';
 import { usePolling } from './usePolling';
 
 const LIVE_PAGE = 30;
@@ -14,6 +14,7 @@ const LIST_PAGE = 100;
 export function useWorkers() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.workers,
     queryFn: ({ signal }) => api.workers(signal),
     staleTime: STALE.realtime,
@@ -25,6 +26,7 @@ export function useWorkers() {
 export function useWorker(name: string) {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.worker(name),
     queryFn: ({ signal }) => api.worker(name, signal),
     staleTime: STALE.realtime,
@@ -35,6 +37,7 @@ export function useWorker(name: string) {
 export function useWorkerChart(name: string, window: ChartWindow) {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.workerChart(name, window),
     queryFn: ({ signal }) => api.workerChart(name, window, signal),
     staleTime: chartStale(window),
@@ -47,6 +50,7 @@ export function useWorkerChart(name: string, window: ChartWindow) {
 export function useLiveShares() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.liveShares,
     queryFn: async ({ signal }) => (await api.shares({ limit: LIVE_PAGE }, signal)).data.map(fromRest),
     staleTime: STALE.realtime,
@@ -60,6 +64,7 @@ export function useLiveShares() {
 export function useShares(filter: ShareFilter = {}) {
   const { api } = useApp();
   return useInfiniteQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.shares(filter),
     queryFn: ({ pageParam, signal }) =>
       api.shares(
@@ -77,6 +82,7 @@ export function useShares(filter: ShareFilter = {}) {
 export function useShareStats() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.shareStats,
     queryFn: ({ signal }) => api.shareStats(signal),
     staleTime: STALE.realtime,
@@ -87,6 +93,7 @@ export function useShareStats() {
 export function useHashrate() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.hashrate,
     queryFn: ({ signal }) => api.hashrate(signal),
     staleTime: STALE.realtime,
@@ -97,6 +104,7 @@ export function useHashrate() {
 export function useHashrateChart(window: ChartWindow) {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.chart(window),
     queryFn: ({ signal }) => api.hashrateChart(window, signal),
     staleTime: chartStale(window),
@@ -108,6 +116,7 @@ export function useHashrateChart(window: ChartWindow) {
 export function useSummary() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.summary,
     queryFn: ({ signal }) => api.summary(signal),
     staleTime: STALE.realtime,
@@ -118,6 +127,7 @@ export function useSummary() {
 export function useOdds() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.odds,
     queryFn: ({ signal }) => api.odds(signal),
     staleTime: STALE.standard,
@@ -128,6 +138,7 @@ export function useOdds() {
 export function useUptime(days = 30) {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.uptime(days),
     queryFn: ({ signal }) => api.uptime(days, signal),
     staleTime: STALE.slow,
@@ -137,6 +148,7 @@ export function useUptime(days = 30) {
 export function usePersonalBests() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.bests,
     queryFn: ({ signal }) => api.personalBests(signal),
     staleTime: STALE.standard,
@@ -148,6 +160,7 @@ export function usePersonalBests() {
 export function useDifficultyScatter(limit = 200) {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.scatter(limit),
     queryFn: ({ signal }) => api.scatter(limit, signal),
     staleTime: STALE.standard,
@@ -159,6 +172,7 @@ export function useDifficultyScatter(limit = 200) {
 export function useDistribution() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.distribution,
     queryFn: ({ signal }) => api.distribution(signal),
     staleTime: STALE.standard,
@@ -170,6 +184,7 @@ export function useDistribution() {
 export function usePercentile(timeframe: TimeframeName = 'week') {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.percentile(timeframe),
     queryFn: ({ signal }) =>
       api.percentile(timeframe, signal).catch((error: unknown) => {

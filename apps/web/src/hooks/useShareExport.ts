@@ -2,13 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { createCsvFilter } from '@/lib/csv-filter';
 import { saveFile } from '@/lib/save-file';
 import { periodStart, sharesQueryOf, type ShareFilter } from '@/lib/share-filter';
 import { useApp } from './useApp';
 
 /** The file with those records only that match; read in pieces, a big file is never one text. */
 async function filtered(file: Blob, filter: ShareFilter): Promise<Blob> {
+  const { createCsvFilter } = await import('@/lib/csv-filter');
   const csv = createCsvFilter(filter);
   const parts: Blob[] = [];
   const reader = file.stream().getReader();

@@ -1,4 +1,5 @@
-import { problem, type ErrorCode } from '@app/contracts';
+import type { ErrorCode } from '@app/contracts';
+import { loadSchemas } from './load-schemas';
 
 export interface FieldError {
   readonly field: string;
@@ -62,8 +63,12 @@ export class ApiError extends Error {
   static async from(response: Response): Promise<ApiError> {
     const requestId = response.headers.get('x-request-id');
     const retryAfter = secondsOf(response.headers.get('retry-after'));
-    const parsed = problem.safeParse(await response.json().catch(() => undefined));
-    if (parsed.success) {
+    const [body, schemas] = await Promise.all([
+      response.json().catch(() => undefined),
+      loadSchemas().catch(() => null),
+    ]);
+    const parsed = schemas?.problem.safeParse(body);
+    if (parsed?.success) {
       const { type, status, title, detail, errors } = parsed.data;
       return new ApiError({
         status,

@@ -1,6 +1,6 @@
-import { firstIssue } from '@app/contracts';
 import type * as z from 'zod/mini';
 import { ApiError } from './api-error';
+import { loadSchemas } from './load-schemas';
 import type { SessionStore } from './session';
 
 export type Query = Record<string, string | number | boolean | undefined>;
@@ -42,6 +42,7 @@ export class ApiTransport {
     const parsed = known.safeParse(body);
     if (parsed.success) return parsed.data;
     const requestId = response.headers.get('x-request-id');
+    const { firstIssue } = await loadSchemas();
     throw ApiError.unreadable(response.status, path, firstIssue(parsed.error), requestId);
   }
 

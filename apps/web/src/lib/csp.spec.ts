@@ -3,6 +3,7 @@ import { NextRequest } from 'next/server';
 import { createHash } from 'node:crypto';
 import { proxy } from '../proxy';
 import { contentSecurityPolicy, newNonce } from './csp';
+import { EARLY_SESSION_SCRIPT } from './early-session';
 import { THEME_SCRIPT } from './theme';
 
 const addresses = { api: 'https://pool.example:8443/base', ws: 'wss://live.example' };
@@ -26,8 +27,11 @@ describe('contentSecurityPolicy', () => {
     expect(scripts.filter((source) => /unsafe|http|\*|'self'/.test(source))).toEqual([]);
   });
 
-  it('should know the script that sets the theme by its hash', () => {
-    const hash = createHash('sha256').update(THEME_SCRIPT).digest('base64');
+  it.each([
+    ['sets the theme', THEME_SCRIPT],
+    ['asks who is here', EARLY_SESSION_SCRIPT],
+  ])('should know the script that %s by its hash', (_does, script) => {
+    const hash = createHash('sha256').update(script).digest('base64');
     expect(policy.get('script-src')).toContain(`'sha256-${hash}'`);
   });
 

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { EARLY_SESSION_SCRIPT } from './early-session';
 import type { Addresses } from './env';
 import { THEME_SCRIPT } from './theme';
 
-const themeHash = `'sha256-${createHash('sha256').update(THEME_SCRIPT).digest('base64')}'`;
+const inlineHashes = [THEME_SCRIPT, EARLY_SESSION_SCRIPT].map(
+  (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+);
 
 interface PolicyParts {
   /** Base64, new for every page: the scripts that Next writes into it carry it. */
@@ -20,8 +23,8 @@ function sourceOf(address: string): string {
 }
 
 /**
- * The Content-Security-Policy of a page: scripts by nonce alone and what those load, nothing inline but the script
- * that sets the theme; answers and news from this site, its api and its socket only; no frame around it or in it.
+ * The Content-Security-Policy of a page: scripts by nonce alone and what those load, nothing inline but the two
+ * scripts of the head; answers and news from this site, its api and its socket only; no frame around it or in it.
  */
 export function contentSecurityPolicy({ nonce, addresses, isDevelopment = false }: PolicyParts): string {
   const directives: Record<string, readonly string[]> = {
@@ -29,7 +32,7 @@ export function contentSecurityPolicy({ nonce, addresses, isDevelopment = false 
     'script-src': [
       `'nonce-${nonce}'`,
       "'strict-dynamic'",
-      themeHash,
+      ...inlineHashes,
       ...(isDevelopment ? ["'unsafe-eval'"] : []),
     ],
     'style-src': ["'self'", `'nonce-${nonce}'`, ...(isDevelopment ? ["'unsafe-inline'"] : [])],

@@ -1,5 +1,8 @@
 import { ApiError } from './api-error';
-import { sessionReply, type SessionReply } from './session-reply';
+import { takeEarlySession, type EarlySession } from './early-session';
+import { loadSchemas } from './load-schemas';
+import { SESSION_LOCK, SESSION_TIMEOUT_MS, SESSION_URL } from './session-constants';
+import type { SessionReply } from './session-reply';
 
 export type SignedIn = Extract<SessionReply, { status: 'signed-in' }>;
 
@@ -17,21 +20,21 @@ export interface SessionParts {
   exclusively: <T>(task: (waited?: boolean) => Promise<T>) => Promise<T>;
   channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'> | null;
   url: string;
+  /** A refresh that began before this program, to be taken once; null where there is none. */
+  early?: () => Promise<EarlySession | null>;
   /** A request that takes longer counts as lost, so that it does not hold up the other tabs; 15 s unless given. */
   timeoutMs?: number;
 }
 
-const LOCK = 'tbg-session';
-const TIMEOUT_MS = 15_000;
 /** Who had to wait for the lock waits so long for the news of the tab that held it. */
 const NEWS_MS = 500;
 
 /** Takes turns by a Web Lock. News travel beside the lock and may come after it: so a task is told that it waited. */
 async function takeTurns<T>(locks: LockManager, task: (waited: boolean) => Promise<T>): Promise<T> {
-  const free = await locks.request(LOCK, { ifAvailable: true }, async (lock) =>
+  const free = await locks.request(SESSION_LOCK, { ifAvailable: true }, async (lock) =>
     lock === null ? null : { result: await task(false) },
   );
-  return free === null ? await locks.request(LOCK, () => task(true)) : free.result;
+  return free === null ? await locks.request(SESSION_LOCK, () => task(true)) : free.result;
 }
 
 /** Web Lock and BroadcastChannel of this browser; without them every tab is on its own. */
@@ -40,8 +43,9 @@ export function browserParts(): SessionParts {
   return {
     fetch: (input, init) => fetch(input, init),
     exclusively: (task) => (locks ? takeTurns(locks, task) : task()),
-    channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel(LOCK) : null,
-    url: '/session',
+    channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel(SESSION_LOCK) : null,
+    url: SESSION_URL,
+    early: takeEarlySession,
   };
 }
 
@@ -58,11 +62,12 @@ export class SessionStore {
   private leaving = false;
 
   constructor(private readonly parts: SessionParts) {
-    parts.channel?.addEventListener('message', (event: MessageEvent<unknown>) => {
-      const news = sessionReply.safeParse(event.data);
-      if (!news.success) return;
-      this.heard += 1;
-      this.apply(news.data);
+    parts.channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      // Without them nothing was or will be read in this tab either: it asks the cookie when they are there.
+      loadSchemas().then(
+        ({ sessionReply }) => this.hear(sessionReply.safeParse(data)),
+        () => undefined,
+      );
     });
   }
 
@@ -84,9 +89,10 @@ export class SessionStore {
 
   /** Asks the cookie who we are; for the start of a page. Never throws: failure is a state. */
   async restore(): Promise<void> {
-    if (this.token !== null) return;
+    const early = await this.parts.early?.();
     try {
-      await this.refresh(null);
+      if (early) await this.takeOver(early);
+      else await this.refresh(null);
     } catch (error) {
       // Another tab may have signed in while this one waited.
       if (this.token === null && error instanceof ApiError) this.set({ status: 'unreachable', error });
@@ -171,23 +177,51 @@ export class SessionStore {
     });
   }
 
-  private async post(body: object): Promise<SessionReply> {
-    const response = await this.send({
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }).catch(() => {
+  /** Shares what an early refresh brings; only then another tab has its turn. */
+  private async takeOver({ reply, done }: EarlySession): Promise<void> {
+    try {
+      this.share(await this.read(reply));
+    } finally {
+      done();
+    }
+  }
+
+  private post(body: object): Promise<SessionReply> {
+    return this.read(
+      this.send({
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
+  }
+
+  private async read(coming: Promise<Response>): Promise<SessionReply> {
+    const response = await coming.catch(() => {
       throw ApiError.unreachable();
     });
     if (!response.ok) throw await ApiError.from(response);
-    const reply = sessionReply.safeParse(await response.json().catch(() => undefined));
+    const [body, schemas] = await Promise.all([
+      response.json().catch(() => undefined),
+      loadSchemas().catch(() => null),
+    ]);
+    // The program's own part could not be fetched: the same server is away, or has a newer version.
+    if (schemas === null) throw ApiError.unreachable();
+    const reply = schemas.sessionReply.safeParse(body);
     if (!reply.success) throw ApiError.unreadable(response.status, this.parts.url, 'no session', null);
     return reply.data;
   }
 
   private send(init: RequestInit): Promise<Response> {
-    const { fetch, url, timeoutMs = TIMEOUT_MS } = this.parts;
+    const { fetch, url, timeoutMs = SESSION_TIMEOUT_MS } = this.parts;
     return fetch(url, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(timeoutMs) });
+  }
+
+  /** What another tab has told. */
+  private hear(news: { success: boolean; data?: SessionReply | undefined }): void {
+    if (!news.data) return;
+    this.heard += 1;
+    this.apply(news.data);
   }
 
   private share(reply: SessionReply): void {

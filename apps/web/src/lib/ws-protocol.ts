@@ -1,4 +1,5 @@
-import { findEvent, isChannel, type Channel, type EventName, type EventPayload } from '@app/contracts';
+import { isChannel, type Channel, type EventName, type EventPayload } from '@app/contracts';
+import { knownSchemas } from './load-schemas';
 
 /** One event of the pool, its payload parsed. */
 export type PoolEvent = {
@@ -53,7 +54,7 @@ export function parseServerFrame(text: string): Incoming | null {
 }
 
 function parseEvent(channel: Channel, data: Record<string, unknown>): PoolEvent | null {
-  const definition = typeof data.type === 'string' ? findEvent(data.type) : undefined;
+  const definition = typeof data.type === 'string' ? knownSchemas().findEvent(data.type) : undefined;
   if (!definition) return null;
   const parsed = definition.payload.safeParse(data);
   return parsed.success ? asPoolEvent(definition.name, channel, parsed.data) : null;

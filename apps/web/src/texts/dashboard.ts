@@ -36,10 +36,12 @@ export const dashboardTexts = {
   },
   odds: {
     windows: { '5m': 'last five minutes', '1h': 'last hour', '24h': 'last 24 hours' },
-    lead: (window: string) => `At your hashrate of the ${window} the chance of a block today is`,
-    year: ', within a year',
-    expected: '; on average it takes',
-    end: '. Every share starts anew.',
+    title: 'Odds of a block, alone',
+    lead: 'Every hash is a ticket in a lottery without memory: bad luck so far neither helps nor hurts. At the pace you mine, these are your chances.',
+    day: 'today',
+    year: 'within a year',
+    expected: 'one every, on average',
+    reckoned: (window: string) => `Reckoned from your hashrate of the ${window}`,
     silent:
       'Nothing is mining right now, so the odds of a block are none. They come back with your first share.',
     notKnown:

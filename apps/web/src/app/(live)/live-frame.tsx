@@ -3,8 +3,9 @@
 import { usePathname } from 'next/navigation';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { OutageBanner } from '@/components/outage-banner';
-import { DashboardOutline, PageOutline } from '@/components/page-outline';
+import { PageOutline } from '@/components/page-outline';
 import { Gate } from '@/features/sign-in/gate';
+import { useIsSignedIn } from '@/hooks/useApp';
 import { useLiveCache } from '@/hooks/useLiveCache';
 
 // News come after the first sight.
@@ -14,20 +15,23 @@ const Moments = lazy(() =>
 
 /** Joins the sign-in and the live pages: neither knows of the other. */
 export function LiveFrame({ children }: { children: ReactNode }) {
+  // The dashboard is drawn by the server but for its figures, which fall into their places.
   const isDashboard = usePathname() === '/dashboard';
   return (
-    <Gate outline={isDashboard ? <DashboardOutline /> : <PageOutline />}>
-      <Live>{children}</Live>
+    <Gate outline={isDashboard ? undefined : <PageOutline />}>
+      {children}
+      <Live />
     </Gate>
   );
 }
 
-function Live({ children }: { children: ReactNode }) {
+/** What keeps the page alive, and speaks up over it. */
+function Live() {
   useLiveCache();
+  if (!useIsSignedIn()) return null;
   return (
     <>
       <OutageBanner />
-      {children}
       <Suspense>
         <Moments />
       </Suspense>

@@ -1,19 +1,9 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import type { ApiKey, Profile, SessionList, Settings } from '@app/contracts';
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { ApiServer } from '../../../test/api-server';
-import { appOn } from '../../../test/hook-app';
-import {
-  answerBy,
-  Refusal,
-  showBehindGate,
-  SIGNED_IN,
-  standIns,
-  type Routes,
-} from '../../../test/routed-page';
+import { PageBench, Refusal } from '../../../test/page-bench';
 import { stats, user } from '../../../test/samples';
-import type { App } from '@/hooks/useApp';
 import { KeysPage } from './keys-page';
 import { ProfilePage } from './profile-page';
 import { SessionsPage } from './sessions-page';
@@ -61,31 +51,14 @@ const session = (digit: number, user_agent: string | null): SessionList['session
 });
 
 describe('the account pages', () => {
-  let api: ApiServer;
-  let app: App;
-  let routes: Routes;
-
-  beforeAll(standIns);
-  beforeEach(async () => {
-    api = await ApiServer.start();
-    routes = { 'POST /session': SIGNED_IN, 'DELETE /session': { status: 'signed-out' } };
-    answerBy(api, routes);
-    app = appOn(api);
-  });
-  afterEach(async () => {
-    cleanup();
-    app.queryClient.clear();
-    await api.stop();
-  });
-  const show = (page: ReactNode) => showBehindGate(app, '/settings', page);
-  const sent = (method: string, path: string) =>
-    api.asked.filter((each) => each.method === method && each.path === `/api/v1${path}`);
+  const bench = PageBench.forEachTest(() => ({}));
+  const show = (page: ReactNode) => bench.showBehindGate(page, '/settings');
   const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
   const inDialog = (name: string) =>
     within(screen.getByRole('dialog')).getByRole<HTMLButtonElement>('button', { name });
 
   it('should show the card with its rank, and save only what was changed', async () => {
-    Object.assign(routes, {
+    Object.assign(bench.routes, {
       'GET /users/me': profile,
       'GET /users/me/settings': settings,
       'GET /dashboard/stats': { ...stats, level: 3, level_title: 'Hodler', xp: 1200, xp_to_next: 4800 },
@@ -103,15 +76,15 @@ describe('the account pages', () => {
     fireEvent.change(name, { target: { value: 'x' } });
     fireEvent.click(save);
     expect(name.getAttribute('aria-invalid')).toBe('true');
-    expect(sent('PATCH', '/users/me')).toHaveLength(0);
+    expect(bench.sent('PATCH', '/users/me')).toHaveLength(0);
     press('Undo');
     expect(card.textContent).toContain('Ada');
     fireEvent.change(name, { target: { value: 'Grace' } });
     expect(card.textContent).toContain('Grace');
     fireEvent.click(save);
     await screen.findByText('Saved.');
-    expect(sent('PATCH', '/users/me')[0]?.body).toEqual({ display_name: 'Grace' });
-    routes['PATCH /users/me'] = new Refusal(409, 'Somebody else has this name.');
+    expect(bench.sent('PATCH', '/users/me')[0]?.body).toEqual({ display_name: 'Grace' });
+    bench.routes['PATCH /users/me'] = new Refusal(409, 'Somebody else has this name.');
     fireEvent.change(name, { target: { value: 'Satoshi' } });
     fireEvent.click(save);
     await screen.findByText('Somebody else has this name.');
@@ -119,10 +92,10 @@ describe('the account pages', () => {
   });
 
   it('should say that the card could not be read, and show it when asked again', async () => {
-    routes['GET /users/me'] = new Refusal(503, 'The database is away.');
+    bench.routes['GET /users/me'] = new Refusal(503, 'The database is away.');
     show(<ProfilePage />);
     expect((await screen.findByTestId('trouble')).textContent).toContain('The database is away.');
-    routes['GET /users/me'] = profile;
+    bench.routes['GET /users/me'] = profile;
     press('Try again');
     await screen.findByTestId('player-card');
   });
@@ -130,8 +103,8 @@ describe('the account pages', () => {
   it('should make a key, show its secret once, and revoke it after a question', async () => {
     let kept: ApiKey[] = [];
     const secret = `sk-tbg-${'ab'.repeat(32)}`;
-    routes['GET /users/me/api-keys'] = () => kept;
-    routes['POST /users/me/api-keys'] = () => {
+    bench.routes['GET /users/me/api-keys'] = () => kept;
+    bench.routes['POST /users/me/api-keys'] = () => {
       kept = [key()];
       return { ...key(), key: secret };
     };
@@ -144,7 +117,7 @@ describe('the account pages', () => {
     press('until revoked');
     press('Make the key');
     expect((await screen.findByTestId('secret')).textContent).toBe(secret);
-    expect(sent('POST', '/users/me/api-keys')[0]?.body).toEqual({
+    expect(bench.sent('POST', '/users/me/api-keys')[0]?.body).toEqual({
       name: 'grafana',
       permissions: ['groove:write'],
       expires_at: null,
@@ -155,7 +128,7 @@ describe('the account pages', () => {
     for (const part of ['sk-tbg-abcd…', 'never used', 'works until revoked'])
       expect(row.textContent).toContain(part);
     press('Revoke grafana');
-    routes[`DELETE /users/me/api-keys/${KEY_ID}`] = () => {
+    bench.routes[`DELETE /users/me/api-keys/${KEY_ID}`] = () => {
       kept = [];
       return { status: 'deleted' };
     };
@@ -165,15 +138,15 @@ describe('the account pages', () => {
   });
 
   it('should mark a key that has run out, and say when the list cannot be read', async () => {
-    routes['GET /users/me/api-keys'] = [
+    bench.routes['GET /users/me/api-keys'] = [
       key({ expires_at: '2020-01-01T00:00:00.000Z', last_used_at: '2019-12-01T00:00:00.000Z' }),
     ];
     const { unmount } = show(<KeysPage />);
     await screen.findByText('expired');
     expect(screen.getByTestId('api-key').textContent).toContain('last used');
     unmount();
-    app.queryClient.clear();
-    routes['GET /users/me/api-keys'] = new Refusal(500, 'Broken.');
+    bench.app.queryClient.clear();
+    bench.routes['GET /users/me/api-keys'] = new Refusal(500, 'Broken.');
     show(<KeysPage />);
     await screen.findByText('The keys could not be read');
   });
@@ -181,13 +154,13 @@ describe('the account pages', () => {
   it('should list the sessions, this one first, and end one, the others and all', async () => {
     const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
     let open = [session(2, 'curl/8.1'), session(3, null), session(4, null), session(1, agent)];
-    routes['GET /auth/sessions'] = () => ({ sessions: open });
+    bench.routes['GET /auth/sessions'] = () => ({ sessions: open });
     for (const digit of [2, 3, 4])
-      routes[`DELETE /auth/sessions/${session(digit, null).id}`] = () => {
+      bench.routes[`DELETE /auth/sessions/${session(digit, null).id}`] = () => {
         open = open.filter(({ id }) => id !== session(digit, null).id);
         return { status: 'logged_out' };
       };
-    routes['POST /auth/logout-all'] = { status: 'logged_out', revoked_count: 1 };
+    bench.routes['POST /auth/logout-all'] = { status: 'logged_out', revoked_count: 1 };
     show(<SessionsPage />);
     const rows = await screen.findAllByTestId('session');
     expect(rows[0]?.textContent).toContain('Firefox on Linux this one');
@@ -200,12 +173,12 @@ describe('the account pages', () => {
     press('Sign out everywhere…');
     fireEvent.click(inDialog('Sign out everywhere'));
     await screen.findByTestId('sign-in');
-    expect(sent('POST', '/auth/logout-all')).toHaveLength(1);
+    expect(bench.sent('POST', '/auth/logout-all')).toHaveLength(1);
   });
 
   it('should say why a session was not ended', async () => {
-    routes['GET /auth/sessions'] = { sessions: [session(1, null), session(2, 'curl/8.1')] };
-    routes[`DELETE /auth/sessions/${session(2, null).id}`] = new Refusal(503, 'Redis is away.');
+    bench.routes['GET /auth/sessions'] = { sessions: [session(1, null), session(2, 'curl/8.1')] };
+    bench.routes[`DELETE /auth/sessions/${session(2, null).id}`] = new Refusal(503, 'Redis is away.');
     show(<SessionsPage />);
     fireEvent.click(await screen.findByRole('button', { name: 'End the session of curl' }));
     expect((await screen.findByRole('alert')).textContent).toContain('Redis is away.');
@@ -214,8 +187,8 @@ describe('the account pages', () => {
 
   it('should switch settings at once, and back with a word where the server refuses', async () => {
     let stored = settings;
-    routes['GET /users/me/settings'] = () => stored;
-    routes['PATCH /users/me/settings'] = ({ body }: { body: Partial<Settings> }) => {
+    bench.routes['GET /users/me/settings'] = () => stored;
+    bench.routes['PATCH /users/me/settings'] = ({ body }: { body: Partial<Settings> }) => {
       stored = { ...stored, ...body };
       return stored;
     };
@@ -231,12 +204,12 @@ describe('the account pages', () => {
     fireEvent.keyUp(screen.getByLabelText('Volume'));
     await screen.findByText('80 %');
     await waitFor(() =>
-      expect(sent('PATCH', '/users/me/settings').map(({ body }) => body)).toEqual([
+      expect(bench.sent('PATCH', '/users/me/settings').map(({ body }) => body)).toEqual([
         { privacy: { show_miner: true } },
         { sound: { volume: 0.8 } },
       ]),
     );
-    routes['PATCH /users/me/settings'] = new Refusal(503, 'Try later.');
+    bench.routes['PATCH /users/me/settings'] = new Refusal(503, 'Try later.');
     const sound = screen.getByTestId('setting-sound');
     fireEvent.click(sound);
     expect((await screen.findByTestId('settings-trouble')).textContent).toContain(
@@ -246,9 +219,9 @@ describe('the account pages', () => {
   });
 
   it('should delete the account only after the end of its address was typed', async () => {
-    routes['GET /users/me/settings'] = new Refusal(503, 'No settings now.');
-    routes['GET /users/me/export'] = new Refusal(429, 'Once an hour.');
-    routes['DELETE /users/me'] = { status: 'deleted', sessions: 1, api_keys: 0 };
+    bench.routes['GET /users/me/settings'] = new Refusal(503, 'No settings now.');
+    bench.routes['GET /users/me/export'] = new Refusal(429, 'Once an hour.');
+    bench.routes['DELETE /users/me'] = { status: 'deleted', sessions: 1, api_keys: 0 };
     show(<SettingsPage />);
     await screen.findByText(/No settings now/);
     fireEvent.click(screen.getByTestId('export'));
@@ -259,6 +232,6 @@ describe('the account pages', () => {
     fireEvent.change(ending, { target: { value: 'f3t4' } });
     fireEvent.click(inDialog('Delete for good'));
     await screen.findByTestId('sign-in');
-    expect(sent('DELETE', '/users/me')).toHaveLength(1);
+    expect(bench.sent('DELETE', '/users/me')).toHaveLength(1);
   });
 });

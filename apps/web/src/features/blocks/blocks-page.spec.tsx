@@ -1,7 +1,7 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import type { PoolBlock } from '@app/contracts';
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { MiningBench } from '../../../test/mining-bench';
+import { PageBench } from '../../../test/page-bench';
 import { user } from '../../../test/samples';
 import { BlocksPage } from './blocks-page';
 
@@ -23,11 +23,11 @@ const block = (height: number, change: Partial<PoolBlock>): PoolBlock => ({
 const end = { limit: 20, has_more: false, next_cursor: null };
 
 describe('BlocksPage', () => {
-  let bench: MiningBench;
+  const bench = PageBench.forEachTest(() => ({}));
 
   beforeEach(async () => {
-    bench = await MiningBench.start();
-    bench.answers = {
+    await bench.signIn();
+    bench.routes = {
       '/mining/summary': {
         ...{ hashrate_1m: 0, hashrate_1m_error: null, hashrate_5m: 0, hashrate_5m_error: null },
         ...{ hashrate_1h: 0, hashrate_1h_error: null, hashrate_24h: 0, hashrate_24h_error: null },
@@ -38,23 +38,18 @@ describe('BlocksPage', () => {
         ...{ hashrate: 1e12, hashrate_error: null, window: '24h', network_difficulty: 1e14 },
         ...{ expected_seconds: 3.6e11, probability: { day: 1e-7, month: 1e-5, year: 1e-4 } },
       },
-      '/mining/blocks': (_asked, query) => ({
-        body: query.has('cursor')
+      '/mining/blocks': (_asked: unknown, query: URLSearchParams) =>
+        query.has('cursor')
           ? { data: [block(899_000, { finder: null, fees_btc: null, difficulty: null })], pagination: end }
           : {
               data: [block(925_000, { finder: user.btc_address, confirmed: false }), block(920_000, {})],
               pagination: { limit: 20, has_more: true, next_cursor: 'older' },
             },
-      }),
-      '/network/difficulty': { current_difficulty: 1.5e14, current_height: 925_344, history: [] },
-      '/network/blocks': {
+      '/mining/network/difficulty': { current_difficulty: 1.5e14, current_height: 925_344, history: [] },
+      '/mining/network/blocks': {
         blocks: [{ height: 925_344, hash: HASH, difficulty: 1e14, timestamp: '2026-11-22T10:00:00.000Z' }],
       },
     };
-  });
-  afterEach(async () => {
-    cleanup();
-    await bench.stop();
   });
 
   const rows = () => screen.getAllByTestId('block-row');
@@ -102,26 +97,25 @@ describe('BlocksPage', () => {
   });
 
   it('should say where none of mine is there, and where there is none at all', async () => {
-    bench.answers['/mining/blocks'] = { data: [block(920_000, {})], pagination: end };
+    bench.routes['/mining/blocks'] = { data: [block(920_000, {})], pagination: end };
     bench.show(<BlocksPage />);
     await screen.findByTestId('pool-blocks');
     fireEvent.click(screen.getByRole('button', { name: 'Mine only' }));
     expect(screen.getByText(/^None of yours is among those fetched/)).toBeTruthy();
     cleanup();
     bench.app.queryClient.clear();
-    bench.answers['/mining/blocks'] = { data: [], pagination: end };
+    bench.routes['/mining/blocks'] = { data: [], pagination: end };
     bench.show(<BlocksPage />);
     expect(await screen.findByRole('heading', { name: 'No block yet' })).toBeTruthy();
     expect(screen.getByText('still to come')).toBeTruthy();
   });
 
   it('should say that blocks are not available, and ask again', async () => {
-    const good = bench.answers;
-    bench.answers = {};
+    bench.fail();
     bench.show(<BlocksPage />);
     const title = await screen.findByText('Blocks are not available');
     expect(await screen.findByText('The network’s blocks are not available')).toBeTruthy();
-    bench.answers = good;
+    bench.recover();
     const trouble = within(title.closest('[role=alert]') as HTMLElement);
     fireEvent.click(trouble.getByRole('button', { name: 'Try again' }));
     await screen.findByTestId('pool-blocks');

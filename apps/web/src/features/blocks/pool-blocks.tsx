@@ -77,7 +77,7 @@ function BlockCard({ block, isMine }: { block: PoolBlock; isMine: boolean }) {
   const { difficulty, network_difficulty: needed, fees_btc: fees, block_hash: hash } = block;
   return (
     <li
-      className={`grid grid-cols-2 items-start gap-x-4 gap-y-3 rounded-xl border p-3 sm:p-4 md:grid-cols-[auto_1.2fr_1fr_1fr_auto] ${isMine ? 'row-best border-gold/50' : 'border-line bg-elevated/40'}`}
+      className={`grid grid-cols-2 items-start gap-x-4 gap-y-3 rounded-xl border p-3 sm:p-4 md:grid-cols-[11rem_minmax(0,1.1fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.1fr)] ${isMine ? 'row-best border-gold/50' : 'border-line bg-elevated/40'}`}
       data-testid="block-row"
       data-height={block.block_height}
     >

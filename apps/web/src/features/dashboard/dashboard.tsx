@@ -5,7 +5,6 @@ import { DifficultyMeter } from './difficulty-meter';
 import { StatCards } from './stat-cards';
 
 // What the first sight does not need comes after it.
-const LevelBar = lazy(() => import('./level-bar').then((module) => ({ default: module.LevelBar })));
 const loadLowerPart = () => import('./lower-part').then((module) => ({ default: module.LowerPart }));
 const LowerPart = lazy(loadLowerPart);
 // It comes while the cookie is asked who is here, not after.
@@ -17,9 +16,6 @@ export function Dashboard() {
     <div className="space-y-3 sm:space-y-4">
       <DifficultyMeter />
       <StatCards />
-      <Suspense>
-        <LevelBar />
-      </Suspense>
       <Suspense fallback={<div className="min-h-dvh" aria-busy />}>
         <LowerPart />
       </Suspense>

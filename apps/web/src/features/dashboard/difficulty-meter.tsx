@@ -41,8 +41,10 @@ export function DifficultyMeter() {
                 {workers ? formatDifficulty(everBest) : '…'}
               </span>
             </p>
-            <p>
-              {network > 0 ? (
+            <p className="min-h-5">
+              {!stats ? (
+                <Skeleton className="mt-1 h-4 w-32" />
+              ) : network > 0 ? (
                 <>
                   <span className="figure text-ink">{formatPercent((best / network) * 100)}</span>{' '}
                   {texts.ofBlock}
@@ -53,7 +55,8 @@ export function DifficultyMeter() {
             </p>
           </div>
         </div>
-        <Climb scale={scale} best={best} everBest={everBest} network={network} />
+        {/* Before both answers nobody knows the scale: its words would have to move. */}
+        <Climb scale={stats && workers ? scale : null} best={best} everBest={everBest} network={network} />
       </div>
       <Odds />
     </section>
@@ -93,7 +96,8 @@ function BestFigure({ best }: { best: number | null }) {
 }
 
 interface ClimbProps {
-  scale: MeterScale;
+  /** Null while it is not known: the bars stand in the dark. */
+  scale: MeterScale | null;
   best: number;
   everBest: number;
   network: number;
@@ -105,22 +109,26 @@ function Climb({ scale, best, everBest, network }: ClimbProps) {
   const userId = session.status === 'signed-in' ? session.user.id : null;
   const [ghost, setGhost] = useState<number | null>(null);
 
+  const placeOf = (difficulty: number): number => (scale ? placeOn(scale, difficulty) : 0);
+
   usePoolEvents('mining', (event) => {
     if (event.name === 'best_diff' && event.data.user_id === userId && event.data.timeframe === 'week')
       setGhost(event.data.prev_best);
     if (event.name !== 'share_submitted' || event.data.user_id !== userId) return;
-    const index = ledOf(placeOn(scale, event.data.share_diff ?? event.data.difficulty));
+    const index = ledOf(placeOf(event.data.share_diff ?? event.data.difficulty));
     flash(bars.current?.children[index], event.data.accepted ? 'var(--color-flare)' : 'var(--color-red)');
   });
 
-  const head = best > 0 ? ledOf(placeOn(scale, best)) : -1;
+  const head = scale && best > 0 ? ledOf(placeOf(best)) : -1;
   return (
     <div className="min-w-0">
       <div className="relative h-6" aria-hidden>
-        {network > 0 && <Marker at={placeOn(scale, network)} text={texts.block} className="text-gold" />}
-        {everBest > best && <Marker at={placeOn(scale, everBest)} text={texts.ever} className="text-soft" />}
-        {ghost !== null && ghost > 0 && ghost < best && (
-          <Marker at={placeOn(scale, ghost)} text={texts.before} className="text-soft" />
+        {scale && network > 0 && <Marker at={placeOf(network)} text={texts.block} className="text-gold" />}
+        {scale && everBest > best && (
+          <Marker at={placeOf(everBest)} text={texts.ever} className="text-soft" />
+        )}
+        {scale && ghost !== null && ghost > 0 && ghost < best && (
+          <Marker at={placeOf(ghost)} text={texts.before} className="text-soft" />
         )}
       </div>
       <div
@@ -129,7 +137,7 @@ function Climb({ scale, best, everBest, network }: ClimbProps) {
         aria-label={texts.scale}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.round(placeOn(scale, best) * 100)}
+        aria-valuenow={Math.round(placeOf(best) * 100)}
         aria-valuetext={texts.value(formatDifficulty(best), formatDifficulty(network))}
         className="flex h-24 items-end gap-px sm:gap-0.5 lg:h-32"
       >
@@ -148,8 +156,8 @@ function Climb({ scale, best, everBest, network }: ClimbProps) {
         })}
       </div>
       <div className="figure relative mt-2 h-4 text-[11px] text-soft" aria-hidden>
-        {ticksOf(scale).map((tick) => {
-          const place = placeOn(scale, tick);
+        {(scale ? ticksOf(scale) : []).map((tick) => {
+          const place = placeOf(tick);
           const shift = place > 0.96 ? '-100%' : place < 0.04 ? '0' : '-50%';
           return (
             <span

@@ -7,14 +7,16 @@ import { useNow } from '@/hooks/useNow';
 import { formatCountdown, formatMoment } from '@/lib/format';
 import { isOwnPath, progressOf } from '@/lib/upcoming';
 import { dashboardTexts } from '@/texts/dashboard';
+import { LevelBar } from './level-bar';
 
 const BADGES = 12;
 const MINUTE = 60_000;
 
-/** Events with their countdown and the badges earned last; no room is taken while there are none. */
+/** Level, badges earned last and events with their countdown; no room is taken while there are none. */
 export function Upcoming({ className = '' }: { className?: string }) {
   return (
     <div className={`space-y-3 empty:hidden sm:space-y-4 ${className}`}>
+      <LevelBar />
       <Badges />
       <Events />
     </div>

@@ -1,10 +1,10 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import type { PersonalBestEntry } from '@app/contracts';
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { MiningBench, standInCanvas } from '../../../test/mining-bench';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { drawn } from '../../../test/jsdom-parts';
+import { PageBench, Refusal } from '../../../test/page-bench';
 import { DifficultyPage } from './difficulty-page';
 
-const drawn = standInCanvas();
 const best = (change: Partial<PersonalBestEntry>): PersonalBestEntry => ({
   timeframe: 'week',
   period_key: '2026-W47',
@@ -24,43 +24,39 @@ const place = {
 };
 
 describe('DifficultyPage', () => {
-  let bench: MiningBench;
+  const bench = PageBench.forEachTest(() => ({}));
 
   beforeEach(async () => {
     drawn.length = 0;
-    bench = await MiningBench.start();
-    bench.answers = {
-      '/difficulty/bests': [
+    await bench.signIn();
+    bench.routes = {
+      '/mining/difficulty/bests': [
         best({}),
         best({ period_key: '2026-W46', best_difficulty: 9e6 }),
         best({ timeframe: 'month', period_key: '2026-11', best_difficulty: 7e9 }),
       ],
-      '/difficulty/percentile': (_asked, query) => {
-        if (query.get('timeframe') === 'month') return { status: 404 };
+      '/mining/difficulty/percentile': (_asked: unknown, query: URLSearchParams) => {
+        if (query.get('timeframe') === 'month') return new Refusal(404);
         if (query.get('timeframe') === 'alltime')
-          return { body: { ...place, timeframe: 'alltime', period_key: null, rank: 1 } };
-        return { body: place };
+          return { ...place, timeframe: 'alltime', period_key: null, rank: 1 };
+        return place;
       },
-      '/difficulty/scatter': {
+      '/mining/difficulty/scatter': {
         points: [1000, 64_000, 2000].map((difficulty, index) => ({
           time: `2026-11-22T10:0${index}:00.000Z`,
           difficulty,
         })),
         count: 3,
       },
-      '/difficulty/distribution': {
+      '/mining/difficulty/distribution': {
         buckets: [
           { range_min: 0, range_max: 1024, label: '< 1.02K', count: 1500 },
           { range_min: 1024, range_max: 2048, label: '1.02K – 2.05K', count: 500 },
         ],
         total_shares: 2000,
       },
-      '/network/difficulty': { current_difficulty: 1e14, current_height: 925_000, history: [] },
+      '/mining/network/difficulty': { current_difficulty: 1e14, current_height: 925_000, history: [] },
     };
-  });
-  afterEach(async () => {
-    cleanup();
-    await bench.stop();
   });
 
   it('should say in words where one stands, for each period', async () => {
@@ -117,23 +113,24 @@ describe('DifficultyPage', () => {
     const cells = within(region).getAllByRole('row').slice(1);
     expect(cells.map((row) => row.lastElementChild?.textContent)).toEqual(['2.00K', '64.0K', '1.00K']);
     fireEvent.click(screen.getByRole('button', { name: '500' }));
-    await waitFor(() => expect(bench.queriesOf('/difficulty/scatter').at(-1)?.get('limit')).toBe('500'));
+    await waitFor(() =>
+      expect(bench.queriesOf('/mining/difficulty/scatter').at(-1)?.get('limit')).toBe('500'),
+    );
   });
 
   it('should invite a newcomer', async () => {
-    bench.answers['/difficulty/bests'] = [];
+    bench.routes['/mining/difficulty/bests'] = [];
     bench.show(<DifficultyPage />);
     expect(await screen.findByRole('heading', { name: 'No best yet' })).toBeTruthy();
     expect(screen.queryByTestId('standing')).toBeNull();
   });
 
   it('should say of each part that it is not available, and ask again', async () => {
-    const good = bench.answers;
-    bench.answers = {};
+    bench.fail();
     bench.show(<DifficultyPage />);
     for (const part of ['Your place is', 'The picture is', 'The spread is', 'Bests are'])
       expect(await screen.findByText(`${part} not available`)).toBeTruthy();
-    bench.answers = good;
+    bench.recover();
     for (const button of screen.getAllByRole('button', { name: 'Try again' })) fireEvent.click(button);
     await screen.findByTestId('bests');
     await screen.findByTestId('distribution');

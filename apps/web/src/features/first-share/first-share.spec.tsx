@@ -1,12 +1,8 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import type { Share, Worker } from '@app/contracts';
-import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { ApiServer } from '../../../test/api-server';
-import { appOn } from '../../../test/hook-app';
-import { PoolServer } from '../../../test/pool-server';
-import { answerBy, showBehindGate, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { PageBench } from '../../../test/page-bench';
 import { user } from '../../../test/samples';
-import type { App } from '@/hooks/useApp';
 import { keys } from '@/hooks/query-keys';
 import { useLiveCache } from '@/hooks/useLiveCache';
 import { onAnnouncement } from '@/lib/occasions';
@@ -61,48 +57,29 @@ function Live() {
 }
 
 describe('the first share', () => {
-  let api: ApiServer;
-  let pool: PoolServer;
-  let app: App;
-  let routes: Routes;
-
-  beforeAll(standIns);
-  beforeEach(async () => {
-    [api, pool] = await Promise.all([ApiServer.start(), PoolServer.start()]);
-    routes = {
-      'POST /session': SIGNED_IN,
-      'GET /info': { name: 'Test', version: '1', demo: false, networks: ['mainnet'] },
-      'GET /mining/workers': workersOf(),
-      'GET /mining/shares': sharesOf(),
-    };
-    answerBy(api, routes);
-    app = appOn(api, pool.url);
-  });
-  afterEach(async () => {
-    cleanup();
-    app.ws.disconnect();
-    app.queryClient.clear();
-    await Promise.all([api.stop(), pool.stop()]);
-  });
+  const bench = PageBench.forEachTest(() => ({
+    'GET /info': { name: 'Test', version: '1', demo: false, networks: ['mainnet'] },
+    'GET /mining/workers': workersOf(),
+    'GET /mining/shares': sharesOf(),
+  }));
   const open = (live = true) =>
-    showBehindGate(
-      app,
-      '/dashboard',
+    bench.showBehindGate(
       <>
         {live && <Live />}
         <Newcomer>
           <p>the dashboard</p>
         </Newcomer>
       </>,
+      '/dashboard',
     );
   const waitOf = () => [...screen.getByTestId('wait').querySelectorAll('dd')].map((each) => each.textContent);
 
   it('should tell a newcomer what to type into the miner, and clean the name of the machine', async () => {
-    app = { ...app, stratum: { host: 'pool.example', port: 4444 } };
+    bench.app = { ...bench.app, stratum: { host: 'bench.pool.example', port: 4444 } };
     open();
     const page = await screen.findByTestId('first-share');
     await screen.findByText(/Listening for your first share/);
-    for (const part of ['pool.example', '4444', `${user.btc_address}.rig1`, 'The hashrate settles'])
+    for (const part of ['bench.pool.example', '4444', `${user.btc_address}.rig1`, 'The hashrate settles'])
       expect(page.textContent).toContain(part);
     expect(page.textContent).not.toContain('A guess');
     fireEvent.change(screen.getByLabelText('Name of this machine'), { target: { value: 'my rig.2' } });
@@ -130,8 +107,8 @@ describe('the first share', () => {
   });
 
   it('should name the worker that has connected, and what the pool asks of it', async () => {
-    routes['GET /mining/workers'] = workersOf(worker);
-    routes['GET /info'] = { name: 'Test', version: '1', demo: true, networks: ['mainnet'] };
+    bench.routes['GET /mining/workers'] = workersOf(worker);
+    bench.routes['GET /info'] = { name: 'Test', version: '1', demo: true, networks: ['mainnet'] };
     open();
     await screen.findByText(/“garage” is connected and hashing/);
     screen.getByText(/The pool wants shares of difficulty 512 from your machine/);
@@ -144,8 +121,8 @@ describe('the first share', () => {
     const stop = onAnnouncement(({ kind }) => told.push(kind));
     open();
     await screen.findByTestId('first-share');
-    routes['GET /mining/shares'] = sharesOf(share);
-    await act(() => app.queryClient.invalidateQueries({ queryKey: keys.liveShares }));
+    bench.routes['GET /mining/shares'] = sharesOf(share);
+    await act(() => bench.app.queryClient.invalidateQueries({ queryKey: keys.liveShares }));
     await screen.findByText('the dashboard');
     await waitFor(() => expect(screen.queryByTestId('first-share')).toBeNull());
     expect(told).toEqual(['first-share']);
@@ -155,7 +132,7 @@ describe('the first share', () => {
   it('should show the dashboard at once to whoever has mined before, without news', async () => {
     const told: string[] = [];
     const stop = onAnnouncement(({ kind }) => told.push(kind));
-    routes['GET /mining/workers'] = workersOf({ ...worker, invalid_shares: 1 });
+    bench.routes['GET /mining/workers'] = workersOf({ ...worker, invalid_shares: 1 });
     open();
     await screen.findByText('the dashboard');
     expect(screen.queryByTestId('first-share')).toBeNull();

@@ -1,7 +1,7 @@
 'use client';
 
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
-import { DashboardOutline } from '@/components/page-outline';
+import { PageOutline } from '@/components/page-outline';
 import { useNewcomer } from '@/hooks/useNewcomer';
 import { announce } from '@/lib/occasions';
 
@@ -18,7 +18,7 @@ export function Newcomer({ children }: { children: ReactNode }) {
   }, [newcomer.status]);
   if (newcomer.status !== 'newcomer') return children;
   return (
-    <Suspense fallback={<DashboardOutline />}>
+    <Suspense fallback={<PageOutline />}>
       <FirstShare connected={newcomer.connected} />
     </Suspense>
   );

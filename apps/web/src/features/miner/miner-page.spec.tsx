@@ -1,8 +1,7 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import '../../../test/jsdom-parts';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { chart, miner } from '../../../test/mining-samples';
-import { PageBench } from '../../../test/page-bench';
+import { PageBench, Refusal } from '../../../test/page-bench';
 import { user } from '../../../test/samples';
 import { MinerPage } from './miner-page';
 
@@ -34,9 +33,9 @@ describe('the watch page', () => {
   });
 
   it('should tell the owner that it is the own page, and that no worker has come yet', async () => {
-    bench.bodies[path] = { ...miner, workers: [], truncated: false };
-    bench.bodies[`${path}/hashrate/chart`] = { ...chart(), points: [], peak: 0 };
-    bench.bodies[`/users/${address}`] = undefined;
+    bench.routes[path] = { ...miner, workers: [], truncated: false };
+    bench.routes[`${path}/hashrate/chart`] = { ...chart(), points: [], peak: 0 };
+    bench.routes[`/users/${address}`] = undefined;
     bench.show(<MinerPage address={address} />);
     await screen.findByText('This is your page, as everybody sees it.');
     await screen.findByText('No worker yet');
@@ -52,7 +51,7 @@ describe('the watch page', () => {
 
   it('should tell a stranger nothing of a hidden miner', async () => {
     bench.isSignedIn = false;
-    bench.answers[path] = { status: 404 };
+    bench.routes[path] = new Refusal(404);
     bench.show(<MinerPage address={address} />);
     const trouble = await screen.findByTestId('miner-trouble');
     expect(within(trouble).getByRole('heading').textContent).toBe('Nothing to watch here');
@@ -60,18 +59,14 @@ describe('the watch page', () => {
   });
 
   it('should let the owner of a hidden page show it', async () => {
-    bench.answers[path] = { status: 404 };
-    const base = bench.api.answer;
-    bench.api.answer = (asked) => {
-      if (asked.method !== 'PATCH') return base(asked);
-      delete bench.answers[path];
+    bench.routes[path] = new Refusal(404);
+    bench.routes['PATCH /users/me/settings'] = () => {
+      bench.routes[path] = miner;
       return {
-        body: {
-          notifications: { block_found: true, personal_best: true },
-          privacy: { show_miner: true },
-          mining: {},
-          sound: {},
-        },
+        notifications: { block_found: true, personal_best: true },
+        privacy: { show_miner: true },
+        mining: {},
+        sound: {},
       };
     };
     bench.show(<MinerPage address={address} />);
@@ -86,15 +81,15 @@ describe('the watch page', () => {
   });
 
   it('should say when it is no address, and try again when the server is back', async () => {
-    bench.answers[path] = { status: 422 };
+    bench.routes[path] = new Refusal(422);
     const shown = bench.show(<MinerPage address={address} />);
     await screen.findByText('This is not a Bitcoin address');
     shown.unmount();
     bench.app.queryClient.clear();
-    bench.answers[path] = { status: 503 };
+    bench.routes[path] = new Refusal(503);
     bench.show(<MinerPage address={address} />);
     await screen.findByText('The server does not answer');
-    delete bench.answers[path];
+    bench.routes[path] = miner;
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect((await screen.findByTestId('total-rejected')).textContent).toBe('6');
   });

@@ -1,19 +1,8 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { ApiServer } from '../../../test/api-server';
-import { appOn } from '../../../test/hook-app';
-import { PoolServer } from '../../../test/pool-server';
-import {
-  answerBy,
-  showAt,
-  showBehindGate,
-  SIGNED_IN,
-  standIns,
-  type Routes,
-} from '../../../test/routed-page';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { PageBench } from '../../../test/page-bench';
 import { user } from '../../../test/samples';
 import { until } from '../../../test/until';
-import type { App } from '@/hooks/useApp';
 import { useLiveCache } from '@/hooks/useLiveCache';
 import type { Toast } from '@/lib/moments';
 import { announce } from '@/lib/occasions';
@@ -29,46 +18,24 @@ function Live() {
 }
 
 describe('moments on the page', () => {
-  let api: ApiServer;
-  let pool: PoolServer;
-  let app: App;
-  let routes: Routes;
-  let blocks: object[];
-
-  beforeAll(standIns);
-  beforeEach(async () => {
+  let blocks: object[] = [];
+  // Before the bench is taken down, which needs the real ones.
+  afterEach(() => void jest.useRealTimers());
+  const bench = PageBench.forEachTest(() => ({
+    'GET /mining/blocks': () => ({
+      data: blocks,
+      pagination: { limit: 20, has_more: false, next_cursor: null },
+    }),
+  }));
+  beforeEach(() => {
     localStorage.clear();
     blocks = [];
-    [api, pool] = await Promise.all([ApiServer.start(), PoolServer.start()]);
-    routes = {
-      'POST /session': SIGNED_IN,
-      'GET /mining/blocks': () => ({
-        data: blocks,
-        pagination: { limit: 20, has_more: false, next_cursor: null },
-      }),
-    };
-    answerBy(api, routes);
-    app = appOn(api, pool.url);
   });
-  afterEach(async () => {
-    jest.useRealTimers();
-    cleanup();
-    app.ws.disconnect();
-    app.queryClient.clear();
-    await Promise.all([api.stop(), pool.stop()]);
-  });
-
   const open = async () => {
-    showBehindGate(
-      app,
-      '/dashboard',
-      <>
-        <Live />
-      </>,
-    );
+    bench.showBehindGate(<Live />, '/dashboard');
     await screen.findByRole('region', { name: 'News' });
     await until(() => {
-      const channels = pool.visits.at(-1)?.frames.map(({ channel }) => channel);
+      const channels = bench.pool.visits.at(-1)?.frames.map(({ channel }) => channel);
       return ['mining', 'dashboard', 'gamification'].every((channel) => channels?.includes(channel));
     }, 'the subscriptions');
   };
@@ -86,7 +53,7 @@ describe('moments on the page', () => {
 
   it('should fill the screen for a block of mine, with its figures, and go back to mining', async () => {
     await open();
-    act(() => pool.push('dashboard', block()));
+    act(() => bench.pool.push('dashboard', block()));
     const dialog = await screen.findByTestId<HTMLDialogElement>('block-celebration');
     expect(dialog.open).toBe(true);
     within(dialog).getByRole('heading', { name: 'You found a block' });
@@ -125,8 +92,8 @@ describe('moments on the page', () => {
   it('should tell the rest in passing: at most three, each to be dismissed', async () => {
     await open();
     act(() => {
-      pool.push('dashboard', block({ user_id: 8, height: 925_003 }));
-      pool.push('mining', {
+      bench.pool.push('dashboard', block({ user_id: 8, height: 925_003 }));
+      bench.pool.push('mining', {
         type: 'best_diff',
         user_id: user.id,
         user: 'me',
@@ -163,7 +130,7 @@ describe('moments on the page', () => {
       },
       { kind: 'level', key: 'l', level: 4, title: 'Hodler' },
     ];
-    showAt(app, '/dashboard', <Toasts toasts={toasts} onDone={done} />);
+    bench.show(<Toasts toasts={toasts} onDone={done} />, '/dashboard');
     const reminder = screen.getByTestId('toast-reminder');
     expect(reminder.textContent).toContain('ends in 3 h');
     expect(within(reminder).getByRole('link', { name: 'Open' }).getAttribute('href')).toBe('/events/race');

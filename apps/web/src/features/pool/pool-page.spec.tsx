@@ -1,8 +1,7 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import '../../../test/jsdom-parts';
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { pool } from '../../../test/mining-samples';
-import { PageBench } from '../../../test/page-bench';
+import { good, pool } from '../../../test/mining-samples';
+import { PageBench, Refusal } from '../../../test/page-bench';
 import { PoolPage } from './pool-page';
 
 describe('the page of the pool', () => {
@@ -36,12 +35,12 @@ describe('the page of the pool', () => {
   });
 
   it('should say of an empty pool that it is quiet and that its first block is still to come', async () => {
-    bench.bodies['/pool'] = { ...pool, workers_online: 0, last_block: null };
-    bench.bodies['/mining/blocks'] = {
+    bench.routes['/pool'] = { ...pool, workers_online: 0, last_block: null };
+    bench.routes['/mining/blocks'] = {
       data: [],
       pagination: { limit: 20, has_more: false, next_cursor: null },
     };
-    bench.bodies['/mining/network/difficulty'] = {
+    bench.routes['/mining/network/difficulty'] = {
       current_difficulty: null,
       current_height: null,
       history: [],
@@ -54,12 +53,12 @@ describe('the page of the pool', () => {
   });
 
   it('should say what could not be fetched, and fetch it when asked again', async () => {
-    bench.answers['/dashboard/ws-stats'] = { status: 503 };
-    bench.answers['/mining/blocks'] = { status: 503 };
+    bench.routes['/dashboard/ws-stats'] = new Refusal(503);
+    bench.routes['/mining/blocks'] = new Refusal(503);
     bench.show(<PoolPage />);
     await screen.findByText('The connections are not available');
     await waitFor(() => expect(screen.getAllByTestId('trouble')).toHaveLength(2));
-    bench.answers = {};
+    bench.routes = { ...good };
     for (const button of screen.getAllByRole('button', { name: 'Try again' })) fireEvent.click(button);
     await screen.findByText('12 confirmations');
     await waitFor(() => expect(text('sockets')).toContain('Connections31'));

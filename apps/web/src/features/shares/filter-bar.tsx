@@ -106,7 +106,7 @@ function WorkerChoice({ filter, onChange }: Props) {
   const names = useWorkers().data?.workers.map(({ name }) => name) ?? [];
   const known = filter.worker === null || names.includes(filter.worker) ? names : [filter.worker, ...names];
   return (
-    <div className="min-w-36 flex-1 sm:max-w-60 sm:flex-none">
+    <div className="min-w-36 flex-1 sm:w-52 sm:flex-none">
       <label htmlFor={id} className="mb-1 block text-[11px] text-soft">
         {texts.worker}
       </label>
@@ -137,7 +137,7 @@ function MinimumField({ filter, onChange }: Props) {
   };
   return (
     <form
-      className="min-w-28 flex-1 sm:max-w-36 sm:flex-none"
+      className="min-w-28 flex-1 sm:w-36 sm:flex-none"
       onSubmit={(event) => {
         event.preventDefault();
         commit();

@@ -3,7 +3,7 @@ import type { Share } from '@app/contracts';
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { keys } from '@/hooks/query-keys';
 import { fromRest } from '@/lib/live-shares';
-import { MiningBench } from '../../../test/mining-bench';
+import { PageBench, Raw } from '../../../test/page-bench';
 import { SharesPage } from './shares-page';
 
 const share = (id: string, change: Partial<Share> = {}): Share => ({
@@ -34,19 +34,19 @@ const stats = {
 };
 
 describe('SharesPage', () => {
-  let bench: MiningBench;
+  const bench = PageBench.forEachTest(() => ({}));
   let replace: jest.SpyInstance;
 
   beforeEach(async () => {
     replace = jest.spyOn(window.history, 'replaceState');
     // jsdom does not scroll.
     Element.prototype.scrollIntoView = () => undefined;
-    bench = await MiningBench.start();
-    bench.answers = {
-      '/shares/stats': stats,
+    await bench.signIn();
+    bench.routes = {
+      '/mining/shares/stats': stats,
       '/mining/shares': page(SHARES),
       '/mining/workers': { workers: [], online_count: 0, total_count: 0, truncated: false },
-      '/difficulty/bests': [
+      '/mining/difficulty/bests': [
         {
           timeframe: 'week',
           period_key: '2026-W47',
@@ -58,11 +58,7 @@ describe('SharesPage', () => {
       ],
     };
   });
-  afterEach(async () => {
-    cleanup();
-    replace.mockRestore();
-    await bench.stop();
-  });
+  afterEach(() => replace.mockRestore());
 
   const rows = () => screen.getAllByTestId('log-row');
   const ids = () => rows().map(({ dataset }) => dataset['share']);
@@ -103,7 +99,7 @@ describe('SharesPage', () => {
   });
 
   it('should put each choice of the filter into the address', async () => {
-    bench.show(<SharesPage />, 'worker=gone');
+    bench.show(<SharesPage />, '/shares?worker=gone');
     const bar = within(screen.getByRole('search', { name: 'Filter' }));
     const workers = await bar.findByRole<HTMLSelectElement>('combobox', { name: 'Worker' });
     expect(workers.value).toBe('gone');
@@ -124,11 +120,11 @@ describe('SharesPage', () => {
   });
 
   it('should show what fits the filter alone, or say that nothing does', async () => {
-    bench.show(<SharesPage />, 'min=64K');
+    bench.show(<SharesPage />, '/shares?min=64K');
     await screen.findByText('No older share in this period.');
     expect(ids()).toEqual(['33']);
     cleanup();
-    bench.show(<SharesPage />, 'min=5G');
+    bench.show(<SharesPage />, '/shares?min=5G');
     expect(await screen.findByText('No share matches')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Clear the filter' }));
     expect(address()).toBe('/shares');
@@ -142,34 +138,33 @@ describe('SharesPage', () => {
       saved.push(this.download);
     });
     Object.assign(URL, { createObjectURL: () => 'blob:file', revokeObjectURL: () => undefined });
-    bench.show(<SharesPage />, 'worker=rig');
+    bench.show(<SharesPage />, '/shares?worker=rig');
     fireEvent.click(await screen.findByTestId('csv'));
     await waitFor(() => expect(screen.getByRole('status').className).toContain('text-red'));
     expect(saved).toEqual([]);
-    bench.answers['/shares.csv'] = () => ({
+    bench.routes['/mining/shares.csv'] = new Raw({
       text: 'x'.repeat(1240),
       headers: { 'content-type': 'text/csv' },
     });
     fireEvent.click(screen.getByTestId('csv'));
     await waitFor(() => expect(screen.getByRole('status').textContent).toBe('Saved, 1.24 KB'));
     expect(saved[0]).toMatch(/^shares-2.*\.csv$/);
-    expect(bench.queriesOf('/shares.csv').at(-1)?.get('worker_name')).toBe('rig');
+    expect(bench.queriesOf('/mining/shares.csv').at(-1)?.get('worker_name')).toBe('rig');
     click.mockRestore();
   });
 
   it('should invite a newcomer', async () => {
-    bench.answers['/shares/stats'] = { ...stats, total_shares: 0 };
+    bench.routes['/mining/shares/stats'] = { ...stats, total_shares: 0 };
     bench.show(<SharesPage />);
     expect(await screen.findByRole('heading', { name: 'No share yet' })).toBeTruthy();
     expect(screen.queryByTestId('csv')).toBeNull();
   });
 
   it('should say that shares are not available, and ask again', async () => {
-    const good = bench.answers;
-    bench.answers = {};
+    bench.fail();
     bench.show(<SharesPage />);
     expect(await screen.findByText('Shares are not available')).toBeTruthy();
-    bench.answers = good;
+    bench.recover();
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(ids()).toEqual(['33', '22', '11']));
   });

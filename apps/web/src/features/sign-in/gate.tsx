@@ -1,6 +1,6 @@
 'use client';
 
-import { Fragment, lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Notice } from '@/components/notice';
 import { Skeleton } from '@/components/skeleton';
 import { useApp, useSession } from '@/hooks/useApp';
@@ -9,15 +9,27 @@ import { connection } from '@/texts/connection';
 /** Somebody signed in has no use for it: loaded when needed. */
 const SignIn = lazy(() => import('./sign-in').then((module) => ({ default: module.SignIn })));
 
-/** Shows its children to somebody signed in, the sign-in to everybody else; `outline` while the cookie is asked. */
-export function Gate({ outline, children }: { outline: ReactNode; children: ReactNode }) {
+/**
+ * Shows its children to somebody signed in, the sign-in to everybody else. While the cookie is asked there is `outline`;
+ * without one the children themselves, out of reach: they must do without knowing who is here.
+ */
+export function Gate({ outline, children }: { outline?: ReactNode; children: ReactNode }) {
   const { session } = useApp();
   const state = useSession();
   const [wasHere, setWasHere] = useState(false);
+  const visit = useVisit();
   if (state.status === 'signed-in' && !wasHere) setWasHere(true);
   switch (state.status) {
     case 'unknown':
-      return outline;
+    case 'signed-in': {
+      const isAsking = state.status === 'unknown';
+      if (isAsking && outline !== undefined) return outline;
+      return (
+        <div key={visit} inert={isAsking} aria-busy={isAsking}>
+          {children}
+        </div>
+      );
+    }
     case 'unreachable':
       return (
         <div className="panel mx-auto max-w-xl" role="alert" data-testid="server-gone">
@@ -42,8 +54,15 @@ export function Gate({ outline, children }: { outline: ReactNode; children: Reac
           </Suspense>
         </div>
       );
-    case 'signed-in':
-      // Of the next user nothing must be left from the one before.
-      return <Fragment key={state.user.id}>{children}</Fragment>;
   }
+}
+
+/** Another one for each user: of the next nothing must be left from the one before. The first finds what is there. */
+function useVisit(): number {
+  const state = useSession();
+  const userId = state.status === 'signed-in' ? state.user.id : null;
+  const [seen, setSeen] = useState<{ userId: number | null; visit: number }>({ userId: null, visit: 0 });
+  if (userId !== null && userId !== seen.userId)
+    setSeen({ userId, visit: seen.userId === null ? seen.visit : seen.visit + 1 });
+  return seen.visit;
 }

@@ -1,10 +1,7 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { ApiServer } from '../../../test/api-server';
-import { appOn } from '../../../test/hook-app';
-import { answerBy, Refusal, showAt, SIGNED_IN, standIns, type Routes } from '../../../test/routed-page';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { PageBench, Refusal, SIGNED_IN } from '../../../test/page-bench';
 import { tokens, user } from '../../../test/samples';
-import type { App } from '@/hooks/useApp';
 import { Entrance } from './entrance';
 import { Gate } from './gate';
 
@@ -13,39 +10,25 @@ const challenge = { nonce: 'n-1', message: MESSAGE, expires_in: 300 };
 const info = { name: 'Test', version: '1', demo: false, networks: ['mainnet'] };
 
 describe('signing in', () => {
-  let api: ApiServer;
-  let app: App;
-  let routes: Routes;
-
-  beforeAll(standIns);
-  beforeEach(async () => {
-    api = await ApiServer.start();
-    routes = {
-      // The cookie is empty until somebody brings a refresh token.
-      'POST /session': ({ body }: { body: object }) =>
-        'refresh_token' in body ? SIGNED_IN : { status: 'signed-out' },
-      'GET /info': info,
-      'POST /auth/challenge': challenge,
-      'POST /auth/verify': tokens('proof'),
-    };
-    answerBy(api, routes);
-    app = appOn(api);
-  });
-  afterEach(async () => {
-    cleanup();
+  const bench = PageBench.forEachTest(() => ({
+    // The cookie is empty until somebody brings a refresh token.
+    'POST /session': ({ body }: { body: object }) =>
+      'refresh_token' in body ? SIGNED_IN : { status: 'signed-out' },
+    'GET /info': info,
+    'POST /auth/challenge': challenge,
+    'POST /auth/verify': tokens('proof'),
+  }));
+  afterEach(() => {
     Reflect.deleteProperty(globalThis, 'unisat_wallet');
     Reflect.deleteProperty(globalThis, 'LeatherProvider');
-    app.queryClient.clear();
-    await api.stop();
   });
-  const bodyOf = (path: string) => api.asked.find((each) => each.path === `/api/v1${path}`)?.body;
+  const bodyOf = (path: string) => bench.api.asked.find((each) => each.path === `/api/v1${path}`)?.body;
   const openPage = () =>
-    showAt(
-      app,
-      '/shares',
+    bench.show(
       <Gate outline={<p>outline</p>}>
         <p>the shares</p>
       </Gate>,
+      '/shares',
     );
   const enter = async (address: string) => {
     fireEvent.change(await screen.findByLabelText('Your mining address'), { target: { value: address } });
@@ -53,7 +36,7 @@ describe('signing in', () => {
   };
 
   it('should take a pasted signature, and say why one is refused', async () => {
-    routes['POST /auth/verify'] = new Refusal(401, 'The signature is of another address.');
+    bench.routes['POST /auth/verify'] = new Refusal(401, 'The signature is of another address.');
     openPage();
     screen.getByText('outline');
     await screen.findByRole('heading', { name: 'Sign in with your address' });
@@ -68,7 +51,7 @@ describe('signing in', () => {
     fireEvent.change(screen.getByLabelText('2. Paste the signature'), { target: { value: ' c2ln ' } });
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
     await screen.findByText(/The signature is of another address/);
-    routes['POST /auth/verify'] = tokens('proof');
+    bench.routes['POST /auth/verify'] = tokens('proof');
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
     await screen.findByText('the shares');
     expect(bodyOf('/auth/verify')).toEqual({
@@ -80,13 +63,13 @@ describe('signing in', () => {
   });
 
   it('should offer a new message once the old one has run out, and the way back', async () => {
-    routes['POST /auth/challenge'] = { ...challenge, expires_in: 0 };
+    bench.routes['POST /auth/challenge'] = { ...challenge, expires_in: 0 };
     openPage();
     await enter('1BoatSLRHtKNngkdXEeobR76b53LETtpyT');
     await screen.findByText(/This message has run out/);
     fireEvent.click(screen.getByRole('radio', { name: 'Bitcoin Core' }));
     screen.getByRole('button', { name: 'Copy the command' });
-    routes['POST /auth/challenge'] = { ...challenge, nonce: 'n-2', message: 'a newer one' };
+    bench.routes['POST /auth/challenge'] = { ...challenge, nonce: 'n-2', message: 'a newer one' };
     fireEvent.click(screen.getByRole('button', { name: 'Get a new one' }));
     await screen.findByText('a newer one');
     fireEvent.click(screen.getByRole('button', { name: 'Back' }));
@@ -94,8 +77,8 @@ describe('signing in', () => {
   });
 
   it('should send an address of a script to the page that only watches, and tell what the api refuses', async () => {
-    routes['POST /auth/challenge'] = new Refusal(400, 'This is no Bitcoin address.');
-    routes['GET /info'] = new Refusal(503, 'The api is starting.');
+    bench.routes['POST /auth/challenge'] = new Refusal(400, 'This is no Bitcoin address.');
+    bench.routes['GET /info'] = new Refusal(503, 'The api is starting.');
     openPage();
     const script = `bc1q${'q'.repeat(58)}`;
     fireEvent.change(await screen.findByLabelText('Your mining address'), { target: { value: script } });
@@ -145,25 +128,24 @@ describe('signing in', () => {
   });
 
   it('should sign in as a demo miner from the landing page, and lead to the dashboard', async () => {
-    routes['GET /info'] = { ...info, demo: true };
-    const { pushed } = showAt(app, '/', <Entrance />);
-    // The answer about the cookie clears what this page knows, and draws the buttons anew.
-    await waitFor(() => expect(app.session.snapshot().status).toBe('signed-out'));
+    bench.routes['GET /info'] = { ...info, demo: true };
+    bench.show(<Entrance />);
+    await waitFor(() => expect(bench.app.session.snapshot().status).toBe('signed-out'));
     fireEvent.click(await screen.findByTestId('demo-wallet-0'));
     await screen.findByRole('heading', { name: 'Welcome back' });
     expect(screen.getByRole('link', { name: 'Open your dashboard' }).getAttribute('href')).toBe('/dashboard');
-    await waitFor(() => expect(pushed).toEqual(['/dashboard']));
+    await waitFor(() => expect(bench.pushed).toEqual(['/dashboard']));
     expect(bodyOf('/auth/verify')).toMatchObject({ nonce: 'n-1' });
   });
 
   it('should say that the server is gone, try again, and tell somebody whose session ended', async () => {
-    routes['POST /session'] = new Refusal(503, 'Nobody is at home.');
+    bench.routes['POST /session'] = new Refusal(503, 'Nobody is at home.');
     openPage();
     expect((await screen.findByTestId('server-gone')).textContent).toContain('Nobody is at home.');
-    routes['POST /session'] = SIGNED_IN;
+    bench.routes['POST /session'] = SIGNED_IN;
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await screen.findByText('the shares');
-    act(() => app.session.expire());
+    act(() => bench.app.session.expire());
     await screen.findByRole('heading', { name: 'Your session is over' });
   });
 });

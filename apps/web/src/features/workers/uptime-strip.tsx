@@ -12,6 +12,7 @@ import { workersTexts } from '@/texts/workers';
 const texts = workersTexts.uptime;
 const DAYS = 90;
 const DAY_MINUTES = 1440;
+const DAYS_GRID = 'grid grid-cols-[repeat(auto-fill,minmax(1rem,1fr))] gap-1 sm:gap-1.5';
 
 /** The last ninety days, each as bright as it was worked. */
 export function UptimeStrip() {
@@ -29,10 +30,7 @@ export function UptimeStrip() {
       }
     >
       {data ? (
-        <ul
-          className="grid grid-cols-[repeat(auto-fill,minmax(1rem,1fr))] gap-1 sm:gap-1.5"
-          data-testid="uptime"
-        >
+        <ul className={DAYS_GRID} data-testid="uptime">
           {data.days.map((day) => (
             <Day key={day.date} day={day} />
           ))}
@@ -40,7 +38,11 @@ export function UptimeStrip() {
       ) : error ? (
         <Notice title={texts.notAvailable}>{explain(error)}</Notice>
       ) : (
-        <Skeleton className="h-20 w-full" />
+        <div className={DAYS_GRID}>
+          {Array.from({ length: DAYS }, (_, index) => (
+            <Skeleton key={index} className="aspect-square" />
+          ))}
+        </div>
       )}
       <p className="mt-3 text-xs text-soft">{texts.explain}</p>
     </Panel>

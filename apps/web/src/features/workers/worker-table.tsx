@@ -32,7 +32,7 @@ export function WorkerTable({ workers, order, onOrder }: Props) {
   return (
     <>
       <OrderChoice order={order} onOrder={onOrder} />
-      <table className="block w-full text-sm lg:table" data-testid="worker-table">
+      <table className="block w-full text-sm lg:table lg:table-fixed" data-testid="worker-table">
         <thead className="sr-only lg:not-sr-only lg:table-header-group">
           <tr>
             {SHOWN.map((column) => (
@@ -57,7 +57,7 @@ function HeadCell({ column, order, onOrder }: { column: WorkerColumn } & Omit<Pr
     <th
       scope="col"
       aria-sort={isOn ? order.direction : undefined}
-      className={`pb-1 font-normal ${column === 'name' ? 'text-left' : 'text-right'}`}
+      className={`pb-1 font-normal ${column === 'name' ? 'text-left lg:w-[30%]' : 'text-right'}`}
     >
       <button
         type="button"
@@ -106,7 +106,7 @@ function Row({ worker }: { worker: Worker }) {
       data-testid="worker-row"
       data-worker={worker.name}
     >
-      <th scope="row" className="col-span-2 min-w-0 text-left font-normal lg:max-w-72 lg:py-3 lg:pr-4">
+      <th scope="row" className="col-span-2 min-w-0 text-left font-normal lg:py-3 lg:pr-4">
         <Link
           href={`/workers/${encodeURIComponent(worker.name)}`}
           // The whole row leads to the worker, the name alone is the link.

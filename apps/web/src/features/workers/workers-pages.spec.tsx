@@ -1,13 +1,13 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import type { Share, Worker } from '@app/contracts';
-import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { keys } from '@/hooks/query-keys';
 import { fromRest } from '@/lib/live-shares';
-import { MiningBench, standInCanvas } from '../../../test/mining-bench';
+import { drawn } from '../../../test/jsdom-parts';
+import { PageBench, Refusal } from '../../../test/page-bench';
 import { WorkerPage } from './worker-page';
 import { WorkersPage } from './workers-page';
 
-const drawn = standInCanvas();
 const worker = (name: string, change: Partial<Worker> = {}): Worker => ({
   name,
   status: 'online',
@@ -56,15 +56,11 @@ const chart = (window: string) => ({
 });
 
 describe('the pages of workers', () => {
-  let bench: MiningBench;
+  const bench = PageBench.forEachTest(() => ({}));
 
   beforeEach(async () => {
     drawn.length = 0;
-    bench = await MiningBench.start();
-  });
-  afterEach(async () => {
-    cleanup();
-    await bench.stop();
+    await bench.signIn();
   });
 
   describe('WorkersPage', () => {
@@ -72,7 +68,7 @@ describe('the pages of workers', () => {
     const many = Array.from({ length: 8 }, (_, index) => worker(`rig-${index}`));
 
     beforeEach(() => {
-      bench.answers = {
+      bench.routes = {
         '/mining/workers': { workers: many, online_count: 7, total_count: 1200, truncated: true },
         '/mining/uptime': {
           days: [
@@ -113,19 +109,18 @@ describe('the pages of workers', () => {
     });
 
     it('should invite a newcomer', async () => {
-      bench.answers['/mining/workers'] = { workers: [], online_count: 0, total_count: 0, truncated: false };
+      bench.routes['/mining/workers'] = { workers: [], online_count: 0, total_count: 0, truncated: false };
       bench.show(<WorkersPage />);
       expect(await screen.findByRole('heading', { name: 'No worker yet' })).toBeTruthy();
       expect(screen.queryByTestId('uptime')).toBeNull();
     });
 
     it('should say that workers are not available, and ask again', async () => {
-      const good = bench.answers;
-      bench.answers = {};
+      bench.fail();
       bench.show(<WorkersPage />);
       expect(await screen.findByText('Workers are not available')).toBeTruthy();
       expect(await screen.findByText('The days are not available')).toBeTruthy();
-      bench.answers = good;
+      bench.recover();
       fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
       await waitFor(() => expect(names()).toHaveLength(8));
     });
@@ -133,9 +128,13 @@ describe('the pages of workers', () => {
 
   describe('WorkerPage', () => {
     beforeEach(() => {
-      bench.answers = {
-        '/workers/a%2Fb': { worker: worker('a/b'), recent_shares: [share('20'), refused('10', 'Stale')] },
-        '/workers/a%2Fb/hashrate': (_asked, query) => ({ body: chart(query.get('window') ?? '24h') }),
+      bench.routes = {
+        '/mining/workers/a%2Fb': {
+          worker: worker('a/b'),
+          recent_shares: [share('20'), refused('10', 'Stale')],
+        },
+        '/mining/workers/a%2Fb/hashrate': (_asked: unknown, query: URLSearchParams) =>
+          chart(query.get('window') ?? '24h'),
         '/mining/shares': page([
           share('20'),
           refused('10', 'Stale'),
@@ -196,15 +195,17 @@ describe('the pages of workers', () => {
       const table = await screen.findByRole('region', { name: 'Points of the chart' });
       expect(within(table).getAllByRole('row')).toHaveLength(5);
       fireEvent.click(screen.getByRole('button', { name: /last 7 days/ }));
-      await waitFor(() => expect(bench.queriesOf('/hashrate').at(-1)?.get('window')).toBe('7d'));
+      await waitFor(() =>
+        expect(bench.queriesOf('/mining/workers/a%2Fb/hashrate').at(-1)?.get('window')).toBe('7d'),
+      );
     });
 
     it('should praise a worker without a refused share, and show one that sleeps', async () => {
-      bench.answers['/workers/a%2Fb'] = {
+      bench.routes['/mining/workers/a%2Fb'] = {
         worker: worker('a/b', { status: 'offline', current_diff: null, connected_at: null }),
         recent_shares: [],
       };
-      bench.answers['/mining/shares'] = page([]);
+      bench.routes['/mining/shares'] = page([]);
       bench.show(<WorkerPage name="a/b" />);
       expect(await screen.findByText('Not one was refused. Clean work.')).toBeTruthy();
       expect((await screen.findByText('offline')).className).toContain('text-red');
@@ -212,7 +213,7 @@ describe('the pages of workers', () => {
     });
 
     it('should say that there is no such worker, with a way back', async () => {
-      bench.answers = { '/workers/a%2Fb': () => ({ status: 404 }) };
+      bench.routes = { '/mining/workers/a%2Fb': new Refusal(404) };
       bench.show(<WorkerPage name="a/b" />);
       expect(await screen.findByText('No worker of this name')).toBeTruthy();
       expect(screen.getByText('No share of “a/b” has been seen on your address.')).toBeTruthy();
@@ -220,11 +221,10 @@ describe('the pages of workers', () => {
     });
 
     it('should say that the worker is not available, and ask again', async () => {
-      const good = bench.answers;
-      bench.answers = {};
+      bench.fail();
       bench.show(<WorkerPage name="a/b" />);
       expect(await screen.findByTestId('trouble')).toBeTruthy();
-      bench.answers = good;
+      bench.recover();
       fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
       expect(await screen.findByText('bitaxe/2.1', { exact: false })).toBeTruthy();
     });

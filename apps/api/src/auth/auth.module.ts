@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { JwtModule, type JwtModuleOptions } from '@nestjs/jwt';
+import { JwtModule, type JwtModuleOptions, JwtSecretRequestType } from '@nestjs/jwt';
 import type { Config } from '@app/config';
 import { ApiKeysRepository, ChallengesRepository, SessionsRepository } from '@app/database';
 import { CONFIG } from '../http/settings';
@@ -10,7 +10,7 @@ import { AuthGuard } from './auth.guard';
 import { JwksController } from './jwks.controller';
 import { SessionGate } from './session-gate';
 import { SessionsService } from './sessions.service';
-import { SigningKeys } from './signing-keys';
+import { keyId, SigningKeys } from './signing-keys';
 import { SignInChecks } from './sign-in-checks';
 import { SignInService } from './sign-in.service';
 import { TokenResponses } from './token-responses';
@@ -29,13 +29,23 @@ import { VerifiedTokens } from './verified-tokens';
 })
 class SigningKeysModule {}
 
+/** Keys are KeyObjects made once: reading a PEM at every check costs four times the check itself. */
+function jwtOptions(keys: SigningKeys): JwtModuleOptions {
+  return {
+    signOptions: { algorithm: 'RS256' },
+    secretOrKeyProvider: (request, token) => {
+      const key =
+        request === JwtSecretRequestType.SIGN ? keys.current.privateKey : keys.publicKey(keyId(token));
+      if (!key) throw new Error('unknown key');
+      return key;
+    },
+  };
+}
+
 const jwt: DynamicModule = JwtModule.registerAsync({
   imports: [SigningKeysModule],
   inject: [SigningKeys],
-  useFactory: (keys: SigningKeys): JwtModuleOptions => ({
-    signOptions: { algorithm: 'RS256' },
-    secretOrKeyProvider: () => keys.current.privateKey,
-  }),
+  useFactory: jwtOptions,
 });
 
 /** Who you are: sign-in by signature, sessions, access tokens. Every feature and gateway may ask TokenService. */

@@ -108,3 +108,22 @@ function keptKeys(keys: readonly SigningKey[]): KeySet {
 
 const byId = (keys: readonly CheckingKey[]): ReadonlyMap<string, CheckingKey> =>
   new Map(keys.map((key) => [key.kid, key]));
+
+/** The header that was read last: all tokens of a key begin with the same one. */
+let lastHeader = { part: '', kid: '' };
+
+/** The `kid` of a token's header, or '' where it cannot be read. */
+export function keyId(token: string | object | Buffer): string {
+  const [part = ''] = String(token).split('.', 1);
+  if (part !== lastHeader.part) lastHeader = { part, kid: readKeyId(part) };
+  return lastHeader.kid;
+}
+
+function readKeyId(part: string): string {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : '';
+  } catch {
+    return '';
+  }
+}

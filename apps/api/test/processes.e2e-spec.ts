@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,10 +41,12 @@ describe('several api processes', () => {
         LOG_LEVEL: 'error',
         WS_MAX_SOCKETS_PER_USER: '100',
       },
-      stdio: ['ignore', 'inherit', 'ignore'],
+      stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
     });
     ended = new Promise((resolve) => api.once('exit', (code) => resolve(code)));
-    await waitFor('both processes', async () => children().length === 2 && (await isReady()), 90_000);
+    // Said once all of them listen: before, the first one gets every connection.
+    expect(await Promise.race([once(api, 'message'), ended])).toContain('ready');
+    await waitFor('both processes', async () => (await isReady()) && (await isReady()), 60_000);
     token = await signIn();
   });
   afterAll(async () => {
@@ -54,7 +57,11 @@ describe('several api processes', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const isReady = async () => (await fetch(`${url}/health/ready`)).status === 200;
+  /** Of the process whose turn it is. */
+  const isReady = async () => {
+    const asked = await fetch(`${url}/health/ready`, { headers: { Connection: 'close' } });
+    return asked.status === 200;
+  };
   const children = () =>
     readFileSync(`/proc/${api.pid}/task/${api.pid}/children`, 'utf8')
       .trim()

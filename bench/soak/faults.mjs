@@ -3,6 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { endCommands } from '../../scripts/lib/command.mjs';
+import { watchParent, watchSignals } from '../../scripts/lib/lifeline.mjs';
 import { ROOT, inRoot } from '../../scripts/lib/paths.mjs';
 import { findRedis } from '../../scripts/lib/redis-binary.mjs';
 import { hashFiles, sourceFiles } from '../../scripts/lib/stamp.mjs';
@@ -49,6 +51,14 @@ async function environment() {
     ...(redis.libraryPath ? { TEST_REDIS_LD_LIBRARY_PATH: redis.libraryPath } : {}),
   };
 }
+
+/** Jest and what its tests started end with this program. */
+function stop() {
+  endCommands();
+  process.exit(130);
+}
+watchSignals({ first: stop, again: stop });
+watchParent(stop);
 
 mkdirSync(folder, { recursive: true });
 const env = await environment();

@@ -75,10 +75,21 @@ function startPublishing(redis, people) {
   return { all, unsure, stop };
 }
 
-/** What one round kills, in which order, and how long each is away. */
+const shuffled = (names) =>
+  names
+    .map((name) => ({ name, place: randomInt(1_000_000) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ name }) => name);
+
+/** Kills one part after the other as rounds go by, and with it none to all of the others, in any order, for any time. */
 async function kill(parts, round) {
-  const names = Object.keys(parts);
-  const victims = names.sort(() => randomInt(3) - 1).slice(0, 1 + (round % names.length));
+  const names = Object.keys(parts).reverse();
+  const due = names[round % names.length];
+  const others = shuffled(names.filter((name) => name !== due)).slice(
+    0,
+    Math.floor(round / 2) % names.length,
+  );
+  const victims = shuffled([due, ...others]);
   say(`round ${round + 1}/${TIMES}: ${victims.join(', ')}`);
   await Promise.all(
     victims.map(async (name) => {

@@ -37,7 +37,7 @@ export class GatheredMetrics {
     for (const worker of asked) tell(worker, { kind: 'metrics_asked', id });
   }
 
-  private take(worker: Worker, id: string, metrics: object[]): void {
+  private take(worker: Worker, id: string, metrics: readonly unknown[]): void {
     this.gatherings.get(id)?.told.push(metrics);
     this.tick(worker, id);
   }

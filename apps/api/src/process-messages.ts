@@ -12,7 +12,7 @@ export const processMessage = z.discriminatedUnion('kind', [
   /** To each: tell yours. */
   z.object({ kind: z.literal('metrics_asked'), id }),
   /** To the one above. */
-  z.object({ kind: z.literal('metrics_of_one'), id, metrics: z.array(z.looseObject({})) }),
+  z.object({ kind: z.literal('metrics_of_one'), id, metrics: z.array(z.unknown()) }),
   /** To who wanted them: in the text format of Prometheus. */
   z.object({ kind: z.literal('metrics_of_all'), id, text: z.string() }),
 ]);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,10 +41,12 @@ describe('several api processes', () => {
         LOG_LEVEL: 'error',
         WS_MAX_SOCKETS_PER_USER: '100',
       },
-      stdio: ['ignore', 'inherit', 'ignore'],
+      stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
     });
     ended = new Promise((resolve) => api.once('exit', (code) => resolve(code)));
-    await waitFor('both processes', async () => children().length === 2 && (await isReady()), 90_000);
+    // Said once all of them listen: before, the first one gets every connection.
+    expect(await Promise.race([once(api, 'message'), ended])).toContain('ready');
+    await waitFor('both processes', async () => (await isReady()) && (await isReady()), 60_000);
     token = await signIn();
   });
   afterAll(async () => {
@@ -54,9 +57,15 @@ describe('several api processes', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  // A connection handed to a process in the moment of its death is never answered: a client has patience, not for ever.
+  /**
+   * Whether the process whose turn it is can serve. A connection handed to one in the moment of its death is never
+   * answered: a client has patience, not for ever.
+   */
   const isReady = () =>
-    fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) }).then(
+    fetch(`${url}/health/ready`, {
+      headers: { Connection: 'close' },
+      signal: AbortSignal.timeout(5_000),
+    }).then(
       ({ status }) => status === 200,
       () => false,
     );

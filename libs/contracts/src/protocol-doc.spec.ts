@@ -119,8 +119,12 @@ describe('docs/PROTOCOL.md', () => {
 
   it('should show every kind of frame that the server sends', () => {
     const kinds: Record<Extract<ServerFrame, { type: string }>['type'], true> = {
-      ...{ error: true, pong: true, authenticated: true },
-      ...{ subscribed: true, unsubscribed: true, resync: true },
+      error: true,
+      pong: true,
+      authenticated: true,
+      subscribed: true,
+      unsubscribed: true,
+      resync: true,
     };
     for (const kind of Object.keys(kinds)) expect(text).toContain(`"type":"${kind}"`);
   });

@@ -34,7 +34,7 @@ export class MetricsController {
     description: 'Text format 0.0.4',
     content: { 'text/plain': { schema: { type: 'string' } } },
   })
-  @DescribeErrors('unauthenticated', 'unavailable')
+  @DescribeErrors('unauthenticated')
   read(@Headers('authorization') authorization: string | undefined): Promise<string> {
     if (this.expected && !timingSafeEqual(this.expected, digest(authorization ?? '')))
       throw new AppError('unauthenticated', 'Send the token of the metrics as "Authorization: Bearer …".');

@@ -71,6 +71,9 @@ module.exports = {
     'apps/web/src/lib/reconnecting-socket.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
     'apps/web/src/lib/groove-client.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
     'apps/web/src/hooks/useDashboard.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
+    // Each of these two is measured as a whole.
+    'apps/web/src/features/groove': { statements: 80, branches: 80, functions: 80, lines: 80 },
+    'apps/api/src/groove/providers': { statements: 80, branches: 80, functions: 80, lines: 80 },
     'apps/web/src/lib/api.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
     'apps/web/src/lib/api-transport.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },
     'apps/web/src/lib/session.ts': { statements: 80, branches: 80, functions: 80, lines: 80 },

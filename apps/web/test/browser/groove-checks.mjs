@@ -46,6 +46,61 @@ async function openList(stage, visitor, key) {
   await reach(visitor, 'open');
 }
 
+const TAUGHT = 'Use pnpm instead of npm in this repository';
+const CORRECTION = 'No, use tabs in this project';
+
+/** Begins sessions until one is given what was taught: from one in ten it is kept. @returns its name */
+async function begun({ send }) {
+  for (let n = 0; n < 20; n += 1) {
+    const session_id = `browser-${n}`;
+    let given = '';
+    for (const hook_event_name of ['SessionStart', 'UserPromptSubmit'])
+      given += await (
+        await send('POST', '/groove/ingest/hooks', { session_id, hook_event_name, prompt: TAUGHT })
+      ).text();
+    if (given.includes(TAUGHT)) return session_id;
+  }
+  throw new Error('no session was given what was taught');
+}
+
+/** Sends a transcript as Claude Code writes it: what was taught is used and praised, a correction, a recovery. */
+async function sendSession(stage, account, sessionId) {
+  const call = (id, command) => ({ type: 'tool_use', id, name: 'Bash', input: { command } });
+  const answer = (id, is_error, content) => ({ type: 'tool_result', tool_use_id: id, is_error, content });
+  const lines = [
+    ['user', 'Install the dependencies'],
+    ['assistant', `I ${TAUGHT.toLowerCase()}, always.`],
+    ['user', 'Thanks'],
+    ['user', CORRECTION],
+    ['assistant', [{ type: 'text', text: "You're right, tabs it is." }, call('a', 'make all')]],
+    ['user', [answer('a', true, 'no rule to make target all')]],
+    ['assistant', [call('b', 'make -C src all')]],
+    ['user', [answer('b', false, 'done')]],
+  ].map(([role, content], index) => {
+    const timestamp = new Date(Date.now() - 60_000 + index * 1_000).toISOString();
+    const message = { role, content };
+    return JSON.stringify({ type: role, uuid: `${sessionId}-${index}`, sessionId, timestamp, message });
+  });
+  const headers = {
+    authorization: `Bearer ${account.tokens.access_token}`,
+    'content-type': 'application/x-ndjson',
+  };
+  const body = lines.join('\n');
+  const response = await fetch(`${stage.api}/groove/ingest/transcripts`, { method: 'POST', headers, body });
+  assert(response.status === 200, `the transcript was answered with ${response.status}`);
+}
+
+/** What each page shows of that session: a part of the page, and words in it. Its score: 1.6 for and 1.5 against. */
+const SHOWN = [
+  ['/groove', 'groove-topic', CORRECTION],
+  ['/groove/learnings', 'learnings', CORRECTION],
+  ['/groove/attribution', 'leaderboard', TAUGHT],
+  ['/groove/attribution', 'timeline', '52 %'],
+  ['/groove/strategy', 'distributions', 'Preference + Interactive'],
+  ['/groove/strategy', 'overrides', TAUGHT],
+  ['/groove/health', 'activity', 'Session browser-'],
+];
+
 /** A groove line that can be cut, and stays cut until it is mended. */
 async function cuttable(visitor) {
   const lines = new Set();
@@ -90,6 +145,22 @@ export const grooveChecks = [
           assert(took <= SEEN_MS, `the other browser saw it after ${took} ms`);
         }),
       ),
+  ],
+  [
+    'groove: a session that an assistant sent in is seen on all five pages',
+    (stage) =>
+      stage.visit(async (visitor) => {
+        const account = await register(stage.api, newKey());
+        await learn(account, TAUGHT);
+        await sendSession(stage, account, await begun(account));
+        const told = async () => (await account.get('/groove/dashboard/health')).attribution.item_count > 0;
+        await until(told, 'the session to be read');
+        await visitor.adopt(account.tokens);
+        for (const [path, part, words] of SHOWN) {
+          if (new URL(visitor.page.url()).pathname !== path) await visitor.goto(path);
+          await visitor.id(part).filter({ hasText: words }).first().waitFor();
+        }
+      }),
   ],
   [
     'groove: what changed while the line was away is right when it is back, and nothing old stays',

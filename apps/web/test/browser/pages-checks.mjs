@@ -52,11 +52,18 @@ async function faultsOf(visitor, name, path) {
   return faults;
 }
 
-async function goThrough(visitor, pages) {
+/** Goes through the pages with two visitors at once; `enter` makes of each who they are. */
+async function goThrough(stage, pages, { enter = async () => undefined, ...options } = {}) {
+  const waiting = [...pages];
   const faults = [];
-  for (const [name, path] of pages) {
-    faults.push(...(await faultsOf(visitor, name, path).catch((error) => [`${name}: ${error.message}`])));
-  }
+  const lane = async (visitor) => {
+    await enter(visitor);
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, path] = next;
+      faults.push(...(await faultsOf(visitor, name, path).catch((error) => [`${name}: ${error.message}`])));
+    }
+  };
+  await Promise.all([stage.visit(lane, options), stage.visit(lane, options)]);
   assert(faults.length === 0, `\n${faults.join('\n')}`);
 }
 
@@ -68,40 +75,32 @@ async function shownMiner(stage) {
   return address;
 }
 
+/** Each visitor has a session of its own: a token to renew one with is good for one alone. */
+const signedIn = (stage, key) => async (visitor) => {
+  const { tokens } = await register(stage.api, key);
+  await visitor.adopt(tokens);
+};
+
 export const pagesChecks = [
   [
     'every public page: no serious fault by axe in dark and light, no sideways scroll at 360 px, policy kept',
-    (stage) =>
-      stage.visit(
-        async (visitor) => {
-          const hidden = newKey().address;
-          const pages = [
-            ...publicPages(await shownMiner(stage)),
-            ['nothing', '/nowhere'],
-            ['signed out', '/shares'],
-          ];
-          await goThrough(visitor, [...pages, ['hidden miner', `/miner/${hidden}`]]);
-        },
-        { expected: /404/ },
-      ),
+    async (stage) => {
+      const pages = publicPages(await shownMiner(stage));
+      const hidden = `/miner/${newKey().address}`;
+      pages.push(['nothing', '/nowhere'], ['signed out', '/shares'], ['hidden miner', hidden]);
+      await goThrough(stage, pages, { expected: /404/ });
+    },
   ],
   [
     'every page of a miner with shares: the same',
-    (stage) =>
-      stage.visit(async (visitor) => {
-        const { tokens, get } = await register(stage.api, demoKey(0));
-        const [worker] = (await get('/mining/workers')).workers;
-        await visitor.adopt(tokens);
-        await goThrough(visitor, ownPages(worker.name));
-      }),
+    async (stage) => {
+      const { get } = await register(stage.api, demoKey(0));
+      const [worker] = (await get('/mining/workers')).workers;
+      await goThrough(stage, ownPages(worker.name), { enter: signedIn(stage, demoKey(0)) });
+    },
   ],
   [
     'every page of somebody without a share: the same',
-    (stage) =>
-      stage.visit(async (visitor) => {
-        const { tokens } = await register(stage.api, newKey());
-        await visitor.adopt(tokens);
-        await goThrough(visitor, ownPages(null));
-      }),
+    (stage) => goThrough(stage, ownPages(null), { enter: signedIn(stage, newKey()) }),
   ],
 ];

@@ -13,7 +13,7 @@ import {
 } from '@app/groove';
 import type { EntityManager } from 'typeorm';
 
-/** Reads a session as it is stored, a page of messages at a time. */
+/** Reads a session as it is stored, a page of messages at a time, and holds it then for what is written of it. */
 @Injectable()
 export class SessionReadings {
   readonly similarity = new TfIdfSimilarity();
@@ -31,6 +31,7 @@ export class SessionReadings {
       // A long session must not keep the others of this process waiting.
       await immediate();
     }
+    await this.steps.hold(tx, session);
     return reader.finish();
   }
 }

@@ -74,20 +74,21 @@ export class GrooveDetailRepository {
 
   /** The newest sessions of a learning, and how many there are. */
   async sessions(userId: number, id: string): Promise<{ rows: GrooveAttributionRow[]; total: number }> {
-    const rows = await rowsOf<GrooveAttributionRow>(
-      this.source,
-      `SELECT session_id AS "sessionId", session_at AS "sessionAt", activated,
-         activation_confidence AS "activationConfidence", withheld, outcome, value, signals
-       FROM groove_attributions WHERE user_id = $1 AND learning_id = $2
-       ORDER BY session_at DESC, session_id LIMIT $3`,
-      [userId, id, LIMITS.grooveDetailSessions],
-    );
-    if (rows.length < LIMITS.grooveDetailSessions) return { rows, total: rows.length };
-    const { total } = await rowOf<{ total: number }>(
-      this.source,
-      `SELECT count(*)::int AS total FROM groove_attributions WHERE user_id = $1 AND learning_id = $2`,
-      [userId, id],
-    );
+    const [rows, { total }] = await Promise.all([
+      rowsOf<GrooveAttributionRow>(
+        this.source,
+        `SELECT session_id AS "sessionId", session_at AS "sessionAt", activated,
+           activation_confidence AS "activationConfidence", withheld, outcome, value, signals
+         FROM groove_attributions WHERE user_id = $1 AND learning_id = $2
+         ORDER BY session_at DESC, session_id LIMIT $3`,
+        [userId, id, LIMITS.grooveDetailSessions],
+      ),
+      rowOf<{ total: number }>(
+        this.source,
+        `SELECT count(*)::int AS total FROM groove_attributions WHERE user_id = $1 AND learning_id = $2`,
+        [userId, id],
+      ),
+    ]);
     return { rows, total };
   }
 }

@@ -53,13 +53,16 @@ export class GroovePeriodsRepository {
     );
   }
 
-  /** Ended sessions since `from`, the newest first. */
+  /** Ended sessions since `from`, the newest first. What is passed over is read from the index alone. */
   timeline(userId: number, from: Date, limit: number, offset: number): Promise<GrooveTimelineRow[]> {
     return rowsOf(
       this.source,
-      `SELECT id, started_at AS "startedAt", outcome, feedback, learnings_activated AS activated, warning
-       FROM groove_sessions WHERE user_id = $1 AND ended_at IS NOT NULL AND started_at >= $2
-       ORDER BY started_at DESC, id LIMIT $3 OFFSET $4`,
+      `SELECT s.id, s.started_at AS "startedAt", outcome, feedback, learnings_activated AS activated, warning
+       FROM (SELECT id, started_at FROM groove_sessions
+             WHERE user_id = $1 AND ended_at IS NOT NULL AND started_at >= $2
+             ORDER BY started_at DESC, id LIMIT $3 OFFSET $4) page
+       JOIN groove_sessions s ON s.user_id = $1 AND s.id = page.id
+       ORDER BY page.started_at DESC, page.id`,
       [userId, from, limit, offset],
     );
   }

@@ -11,7 +11,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { GrooveEnd } from './groove-ingest.repository';
 import { rowsOf } from '../rows';
 
-/** A session as the steps work on it; its row is held. */
+/** A session as a step found it when it began. */
 export interface GrooveHeldSession {
   userId: number;
   id: string;
@@ -28,6 +28,8 @@ export interface GrooveHeldSession {
   attributed: boolean;
   countedDay: string | null;
   countedScore: number | null;
+  /** When something came that nobody has read, as Postgres writes it. */
+  unreadAt: string | null;
 }
 
 /** A message in the order of its session. */
@@ -69,7 +71,8 @@ export class GrooveStepsRepository {
 
   /**
    * Runs a step for an event unless it was run: everything that `work` writes and the mark that it was written are
-   * committed together. The session's row is held meanwhile, so that two workers never work on one session.
+   * committed together. Two workers never work on one session, but more of it may come in while it is read: its row is
+   * held (`hold`) from the end of the reading on, before anything else is.
    * @returns whether it ran
    */
   async once(
@@ -78,7 +81,11 @@ export class GrooveStepsRepository {
     work: (tx: EntityManager, session: GrooveHeldSession) => Promise<void>,
   ): Promise<boolean> {
     return this.source.transaction(async (tx) => {
-      const session = await holdSession(tx, end);
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`, [
+        `groove session ${end.sessionId}`,
+        end.userId,
+      ]);
+      const session = await sessionOf(tx, end);
       if (!session) return false;
       const marked = await rowsOf(
         tx,
@@ -86,6 +93,7 @@ export class GrooveStepsRepository {
         [end.userId, end.eventId, step],
       );
       if (marked.length === 0) return false;
+      if (session.pruned || step === 'strategy') await this.hold(tx, session);
       await work(tx, session);
       await tx.query(`UPDATE groove_sessions SET ${STEP_DONE[step]} = now() WHERE user_id = $1 AND id = $2`, [
         end.userId,
@@ -93,6 +101,11 @@ export class GrooveStepsRepository {
       ]);
       return true;
     });
+  }
+
+  /** Holds the session's row: who gives learnings to a session holds it before them too. */
+  async hold(tx: EntityManager, { userId, id }: GrooveHeldSession): Promise<void> {
+    await tx.query(`SELECT 1 FROM groove_sessions WHERE user_id = $1 AND id = $2 FOR UPDATE`, [userId, id]);
   }
 
   /** Notes that an end is handled, unless another has come since. */
@@ -160,12 +173,12 @@ export class GrooveStepsRepository {
     const day = session.startedAt.toISOString().slice(0, 10);
     await tx.query(
       `UPDATE groove_sessions SET direct_outcome = $3, outcome = $4, frustration = $5, success = $6, warning = $7,
-              ended_at = coalesce(ended_at, last_event_at), unread_at = NULL, counted_day = $8, counted_score = $9
+              ended_at = coalesce(ended_at, last_event_at), counted_day = $8, counted_score = $9, ${ALL_READ('$10')}
         WHERE user_id = $1 AND id = $2`,
       [
         ...key,
         ...[found.direct, found.outcome, found.mood.frustration, found.mood.success, found.warning, day],
-        found.score,
+        ...[found.score, session.unreadAt],
       ],
     );
     await tx.query(`DELETE FROM groove_signals WHERE user_id = $1 AND session_id = $2`, key);
@@ -187,15 +200,19 @@ export class GrooveStepsRepository {
     score: number | null,
   ): Promise<void> {
     await tx.query(
-      `UPDATE groove_sessions SET outcome = $3, counted_score = $4, unread_at = NULL WHERE user_id = $1 AND id = $2`,
-      [session.userId, session.id, outcome, score],
+      `UPDATE groove_sessions SET outcome = $3, counted_score = $4, ${ALL_READ('$5')} WHERE user_id = $1 AND id = $2`,
+      [session.userId, session.id, outcome, score, session.unreadAt],
     );
     await countDay(tx, session, -1, session.countedDay, session.countedScore);
     await countDay(tx, session, 1, session.countedDay, score);
   }
 }
 
-async function holdSession(
+/** What came in while the session was read is still to be read. */
+const ALL_READ = (before: string): string =>
+  `unread_at = CASE WHEN unread_at::text IS NOT DISTINCT FROM ${before}::text THEN NULL ELSE unread_at END`;
+
+async function sessionOf(
   tx: EntityManager,
   { userId, sessionId }: GrooveEnd,
 ): Promise<GrooveHeldSession | undefined> {
@@ -203,8 +220,9 @@ async function holdSession(
     tx,
     `SELECT id, context_type AS "contextType", scope_path AS "scopePath", started_at AS "startedAt", messages,
             direct_outcome AS "directOutcome", feedback, outcome, pruned_at IS NOT NULL AS pruned,
-            attributed_at IS NOT NULL AS attributed, counted_day::text AS "countedDay", counted_score AS "countedScore"
-       FROM groove_sessions WHERE user_id = $1 AND id = $2 FOR UPDATE`,
+            attributed_at IS NOT NULL AS attributed, counted_day::text AS "countedDay", counted_score AS "countedScore",
+            unread_at::text AS "unreadAt"
+       FROM groove_sessions WHERE user_id = $1 AND id = $2`,
     [userId, sessionId],
   );
   return row && { ...row, userId };

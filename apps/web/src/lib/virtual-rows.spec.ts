@@ -27,6 +27,9 @@ describe('rowWindow', () => {
         const { first, end } = rowWindow(top, view, height, count);
         expect(end - first).toBeLessThanOrEqual(ROWS_DRAWN);
         expect(0 <= first && first <= end && end <= count).toBe(true);
+        // The row at the upper edge of the view is there, if any row is.
+        const edge = Math.floor(Math.max(0, top) / height);
+        if (edge < count && top + view > edge * height) expect(first <= edge && edge < end).toBe(true);
       }),
     );
   });

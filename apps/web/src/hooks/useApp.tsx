@@ -7,7 +7,13 @@ import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
 import { loadSchemas } from '@/lib/load-schemas';
 import { retryWhenBack } from '@/lib/retry-when-back';
-import { browserParts, SessionStore, type SessionParts, type SignedIn } from '@/lib/session';
+import {
+  browserParts,
+  SessionStore,
+  type SessionParts,
+  type SessionState,
+  type SignedIn,
+} from '@/lib/session';
 import { parseStratum, type Stratum } from '@/lib/stratum';
 import { WebSocketClient, type SocketState } from '@/lib/ws';
 
@@ -102,9 +108,12 @@ export function useApp(): App {
   return app;
 }
 
-export function useSession() {
+/** What the server draws for, and so what is hydrated. */
+const nobodyYet: SessionState = { status: 'unknown' };
+
+export function useSession(): SessionState {
   const { session } = useApp();
-  return useSyncExternalStore(session.subscribe, session.snapshot, session.snapshot);
+  return useSyncExternalStore(session.subscribe, session.snapshot, () => nobodyYet);
 }
 
 /** For what only its owner may see: it is not asked for before the cookie has said who is here. */

@@ -3,9 +3,6 @@ export interface RowWindow {
   readonly first: number;
   /** One behind the last. */
   readonly end: number;
-  /** Pixels of the rows that are left out above and below. */
-  readonly above: number;
-  readonly below: number;
 }
 
 /** Rows in the document at most, however tall the screen is. */
@@ -19,6 +16,5 @@ export function rowWindow(top: number, view: number, height: number, count: numb
   const clamp = (row: number) => Math.min(count, Math.max(0, row));
   const first = clamp(Math.min(Math.floor(top / height) - spare, count - 1));
   const end = clamp(Math.min(Math.ceil((top + view) / height) + spare, first + ROWS_DRAWN));
-  const last = Math.max(first, end);
-  return { first, end: last, above: first * height, below: (count - last) * height };
+  return { first, end: Math.max(first, end) };
 }

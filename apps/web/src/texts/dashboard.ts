@@ -40,7 +40,7 @@ export const dashboardTexts = {
     lead: 'Every hash is a ticket in a lottery without memory: bad luck so far neither helps nor hurts. At the pace you mine, these are your chances.',
     day: 'today',
     year: 'within a year',
-    expected: 'one every, on average',
+    expected: 'average wait',
     reckoned: (window: string) => `Reckoned from your hashrate of the ${window}`,
     silent:
       'Nothing is mining right now, so the odds of a block are none. They come back with your first share.',

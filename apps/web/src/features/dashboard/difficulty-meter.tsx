@@ -43,7 +43,7 @@ export function DifficultyMeter() {
             </p>
             <p className="min-h-5">
               {!stats ? (
-                <Skeleton className="mt-1 h-4 w-32" />
+                <Skeleton className="mt-1 h-4 w-28" />
               ) : network > 0 ? (
                 <>
                   <span className="figure text-ink">{formatPercent((best / network) * 100)}</span>{' '}
@@ -80,7 +80,7 @@ function BestFigure({ best }: { best: number | null }) {
     <div>
       <h2 className="label mb-1">{texts.bestWeek}</h2>
       {best === null ? (
-        <Skeleton className="h-14 w-44" />
+        <Skeleton className="h-14 w-32" />
       ) : (
         <p
           ref={figure}

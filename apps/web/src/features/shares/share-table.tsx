@@ -32,7 +32,7 @@ interface Props {
 /** The log as a table of which only the part that is seen is in the document. */
 export function ShareTable({ rows, isOpen, isBest, looked, onEnd, onReading }: Props) {
   const list = useRef<HTMLDivElement>(null);
-  const { first, end, above, below, isReading } = useRowWindow(list, ROW, rows.length);
+  const { first, end, isReading } = useRowWindow(list, ROW, rows.length);
   const isNearEnd = end >= rows.length - 20;
   const tellEnd = useEffectEvent(onEnd);
   const tellReading = useEffectEvent(onReading);
@@ -67,9 +67,9 @@ export function ShareTable({ rows, isOpen, isBest, looked, onEnd, onReading }: P
           </span>
         </div>
       </div>
-      <div ref={list} role="rowgroup" style={{ paddingTop: above, paddingBottom: below }}>
+      <div ref={list} role="rowgroup" className="relative" style={{ height: rows.length * ROW }}>
         {rows.slice(first, end).map((share, index) => (
-          <Row key={share.id} share={share} index={first + index + 2} isBest={isBest(share)} />
+          <Row key={share.id} share={share} place={first + index} isBest={isBest(share)} />
         ))}
       </div>
     </div>
@@ -78,11 +78,12 @@ export function ShareTable({ rows, isOpen, isBest, looked, onEnd, onReading }: P
 
 const Row = memo(function Row({
   share,
-  index,
+  place,
   isBest,
 }: {
   share: LiveShare;
-  index: number;
+  /** From 0 on; the row is moved there, so that a new share on top lays no other out anew. */
+  place: number;
   isBest: boolean;
 }) {
   const { accepted, shareDiff, difficulty, reason, time, worker } = share;
@@ -92,9 +93,9 @@ const Row = memo(function Row({
   return (
     <div
       role="row"
-      aria-rowindex={index}
-      className={`${COLUMNS} rounded-md ${look}`}
-      style={{ height: ROW }}
+      aria-rowindex={place + 2}
+      className={`${COLUMNS} absolute inset-x-0 top-0 rounded-md ${look}`}
+      style={{ height: ROW, transform: `translateY(${place * ROW}px)` }}
       data-testid="log-row"
       data-share={share.id}
     >

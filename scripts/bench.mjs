@@ -1,5 +1,6 @@
 // npm run bench, npm run soak: measures on a Postgres and a Redis of its own, set as in production, and writes
-// bench/RESULTS.md. What was measured on this code already is skipped, so an interrupted run goes on where it was.
+// bench/RESULTS.md. What was measured on this code already is skipped, so an interrupted run goes on where it was;
+// a run takes less than half an hour and says what it leaves for the next.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +10,7 @@ import { endCommands, spawnTracked } from './lib/command.mjs';
 import { installPackages } from './lib/install.mjs';
 import { clearLeftovers } from './lib/leftovers.mjs';
 import { watchParent, watchSignals } from './lib/lifeline.mjs';
-import { parseMeasureOptions } from './lib/measure-options.mjs';
+import { parseMeasureOptions, planSitting } from './lib/measure-options.mjs';
 import { LOCAL, ROOT, inRoot } from './lib/paths.mjs';
 import { preparePostgres } from './lib/postgres.mjs';
 import { prepareRedis } from './lib/redis.mjs';
@@ -90,14 +91,15 @@ async function main() {
     known,
   );
   if (options.kind === 'fault') throw new UserError(options.message, { exitCode: 2 });
-  const sources = ['apps/api', 'apps/worker', 'apps/collector', 'libs', 'bench'];
+  const sources = ['apps', 'libs', 'bench'];
   const hash = hashFiles(
     ROOT,
     sources.flatMap((folder) => sourceFiles(inRoot(folder))).filter((file) => !file.endsWith('.md')),
   );
   const stampOf = (name) => `${isSoak ? 'soak' : 'bench'}-${name}`;
-  const names = options.names.filter((name) => options.again || readStamp(stampOf(name)) !== hash);
-  if (names.length === 0) console.log('All of it was measured on this code already: see bench/RESULTS.md.');
+  const due = options.names.filter((name) => options.again || readStamp(stampOf(name)) !== hash);
+  const { now: names, later } = options.again ? { now: due, later: [] } : planSitting(due);
+  if (due.length === 0) console.log('All of it was measured on this code already: see bench/RESULTS.md.');
   else {
     const env = await setUp();
     for (const name of names) {
@@ -106,6 +108,7 @@ async function main() {
       writeResult(stampOf(name), await measure(name, env));
       writeStamp(stampOf(name), hash);
     }
+    if (later.length > 0) console.log(`\nLeft for the next run of the same command: ${later.join(', ')}.`);
   }
   await stop(0);
 }

@@ -1,4 +1,4 @@
-import { parseMeasureOptions } from './measure-options.mjs';
+import { parseMeasureOptions, planSitting } from './measure-options.mjs';
 import { putSection } from './results.mjs';
 
 describe('parseMeasureOptions', () => {
@@ -12,6 +12,20 @@ describe('parseMeasureOptions', () => {
 
   it.each([[['nothing']], [['--fast']]])('should refuse %j', (argv) => {
     expect(parseMeasureOptions(argv, known).kind).toBe('fault');
+  });
+});
+
+describe('planSitting', () => {
+  it('should take what fits into half an hour, and leave the rest', () => {
+    expect(planSitting(['cached', 'history', 'ingest-memory', 'web'])).toEqual({
+      now: ['cached', 'history'],
+      later: ['ingest-memory', 'web'],
+    });
+  });
+
+  it('should take one that is long alone, so that each run gets on', () => {
+    expect(planSitting(['ingest-memory', 'web'])).toEqual({ now: ['ingest-memory'], later: ['web'] });
+    expect(planSitting([])).toEqual({ now: [], later: [] });
   });
 });
 

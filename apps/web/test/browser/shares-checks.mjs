@@ -28,24 +28,29 @@ async function minerWithLog(stage) {
   return { ...account, sent: sent.reverse() };
 }
 
+/** Two frames: one for the page to hear of the scrolling, one to have drawn what came into sight. */
+const drawn = () =>
+  new Promise((done) => window.requestAnimationFrame(() => window.requestAnimationFrame(() => done())));
+
 /** Scrolls to the end and gathers the rows that were ever in the document, in the order of the table. */
 async function readLog(visitor, first) {
-  await visitor.page.evaluate(() => window.scrollTo(0, 0));
-  await visitor.page.locator(`[data-testid=log-row][aria-rowindex="2"][data-share="${first}"]`).waitFor();
+  const { page } = visitor;
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.locator(`[data-testid=log-row][aria-rowindex="2"][data-share="${first}"]`).waitFor();
   const seen = new Map();
   for (const end = Date.now() + 30_000; Date.now() < end;) {
-    const rows = await visitor.page.$$eval('[data-testid=log-row]', (all) =>
-      all.map((row) => [Number(row.getAttribute('aria-rowindex')), row.dataset.share]),
-    );
-    for (const [index, id] of rows) seen.set(index, id);
-    const atEnd = await visitor.page.evaluate(() => {
+    const isLast = await page.evaluate(() => {
       const { scrollHeight } = document.documentElement;
-      window.scrollBy(0, window.innerHeight * 0.8);
       return window.scrollY + window.innerHeight >= scrollHeight - 2;
     });
     const tail = await visitor.id('log-tail').textContent();
-    if (atEnd && /No older share/.test(tail)) break;
-    await visitor.page.evaluate(() => new Promise((done) => window.requestAnimationFrame(() => done())));
+    const rows = await page.$$eval('[data-testid=log-row]', (all) =>
+      all.map((row) => [Number(row.getAttribute('aria-rowindex')), row.dataset.share]),
+    );
+    for (const [index, id] of rows) seen.set(index, id);
+    if (isLast && /No older share/.test(tail)) break;
+    await page.evaluate(() => window.scrollBy(0, window.innerHeight * 0.8));
+    await page.evaluate(drawn);
   }
   return [...seen].sort((a, b) => a[0] - b[0]).map(([, id]) => id);
 }

@@ -31,7 +31,7 @@ export class GatheredMetrics {
 
   private ask(asker: Worker, id: string): void {
     const asked = Object.values(cluster.workers ?? {}).filter((worker) => worker?.isConnected() === true);
-    const timer = setTimeout(() => void this.finish(id), PATIENCE_MS);
+    const timer = setTimeout(() => this.finish(id), PATIENCE_MS);
     const waiting = new Set(asked.flatMap((worker) => worker?.id ?? []));
     this.gatherings.set(id, { asker, waiting, told: [], timer });
     for (const worker of asked) tell(worker, { kind: 'metrics_asked', id });
@@ -44,18 +44,25 @@ export class GatheredMetrics {
 
   private tick(worker: Worker, id: string): void {
     const gathering = this.gatherings.get(id);
-    if (gathering?.waiting.delete(worker.id) && gathering.waiting.size === 0) void this.finish(id);
+    if (gathering?.waiting.delete(worker.id) && gathering.waiting.size === 0) this.finish(id);
   }
 
-  private async finish(id: string): Promise<void> {
+  private finish(id: string): void {
     const gathering = this.gatherings.get(id);
     if (!gathering) return;
     this.gatherings.delete(id);
     clearTimeout(gathering.timer);
-    // What sums is loaded where it is needed first: most apis have one process.
+    this.sum(gathering.told).then(
+      (text) => tell(gathering.asker, { kind: 'metrics_of_all', id, text }),
+      (error: unknown) =>
+        console.error('figures not summed:', error instanceof Error ? error.message : error),
+    );
+  }
+
+  /** What sums is loaded where it is needed first: most apis have one process. */
+  private async sum(told: object[]): Promise<string> {
     this.aggregator ??= import('prom-client').then(({ AggregatorRegistry }) => AggregatorRegistry);
-    const text = await (await this.aggregator).aggregate(gathering.told).metrics();
-    tell(gathering.asker, { kind: 'metrics_of_all', id, text });
+    return (await this.aggregator).aggregate(told).metrics();
   }
 }
 

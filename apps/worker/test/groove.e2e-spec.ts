@@ -94,7 +94,8 @@ describe('the ends of groove sessions', () => {
     await other.query('BEGIN');
     await other.query(`SELECT 1 FROM groove_sessions WHERE user_id = $1 AND id = $2 FOR UPDATE`, key);
     await rig.tellEnd(end);
-    await waitFor('the worker to have read', async () => (await rig.count('pg_locks WHERE NOT granted')) > 0);
+    const waiting = `pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await waitFor('the worker to have read', async () => (await rig.count(waiting)) > 0);
     await other.query(
       `INSERT INTO groove_messages (user_id, session_id, uuid, place, role, text) VALUES ($1, $2, 'late', 2, 'user', 'No, use tabs')`,
       key,

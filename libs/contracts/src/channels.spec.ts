@@ -1,4 +1,5 @@
-import { CHANNELS, EVENTS, findEvent, isChannel, pubsubChannel, type EventName } from './channels';
+import { CHANNELS, isChannel } from './channel-names';
+import { EVENTS, findEvent, pubsubChannel, type EventName } from './channels';
 
 const time = '2026-11-21T22:39:44.297Z';
 const samples: Record<EventName, Record<string, unknown>> = {

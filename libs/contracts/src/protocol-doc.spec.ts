@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHANNELS, EVENTS } from './channels';
+import { CHANNELS } from './channel-names';
+import { EVENTS } from './channels';
 import { CLOSE, closePolicy } from './close-codes';
 import { parseClientFrame, type ServerFrame } from './frames';
 import { GROOVE_BODIES } from './groove/bodies';

@@ -1,7 +1,7 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { OutageBanner } from '@/components/outage-banner';
 import { PageOutline } from '@/components/page-outline';
 import { Gate } from '@/features/sign-in/gate';
@@ -9,9 +9,9 @@ import { useIsSignedIn } from '@/hooks/useApp';
 import { useLiveCache } from '@/hooks/useLiveCache';
 
 // News come after the first sight.
-const Moments = lazy(() =>
-  import('@/features/moments/moments').then((module) => ({ default: module.Moments })),
-);
+const loadMoments = () =>
+  import('@/features/moments/moments').then((module) => ({ default: module.Moments }));
+const Moments = lazy(loadMoments);
 
 /** Joins the sign-in and the live pages: neither knows of the other. */
 export function LiveFrame({ children }: { children: ReactNode }) {
@@ -28,6 +28,8 @@ export function LiveFrame({ children }: { children: ReactNode }) {
 /** What keeps the page alive, and speaks up over it. */
 function Live() {
   useLiveCache();
+  // While the cookie is asked: who is let in must not miss what is told meanwhile.
+  useEffect(() => void loadMoments().catch(() => undefined), []);
   if (!useIsSignedIn()) return null;
   return (
     <>

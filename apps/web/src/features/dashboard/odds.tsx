@@ -29,10 +29,7 @@ export function Odds() {
           {odds.hashrate > 0 || odds.network_difficulty === null ? texts.notKnown : texts.silent}
         </p>
       ) : (
-        <dl
-          className="grid grid-cols-3 gap-x-4"
-          title={odds && texts.reckoned(texts.windows[odds.window])}
-        >
+        <dl className="grid grid-cols-3 gap-x-4" title={odds && texts.reckoned(texts.windows[odds.window])}>
           <Chance name={texts.day} value={isKnown ? formatOdds(day) : waiting} />
           <Chance name={texts.year} value={isKnown ? formatOdds(year) : waiting} />
           <Chance

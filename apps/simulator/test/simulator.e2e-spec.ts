@@ -46,12 +46,23 @@ function launch(
   return { writer, faults, isLive: () => live, end };
 }
 
+/** A stream from its beginning, some thousand entries at a time: all at once take longer than a command may. */
+async function* entriesOf(redis: Redis, stream: string): AsyncGenerator<[id: string, fields: string[]]> {
+  for (let from = '-'; ;) {
+    const page = await redis.xrange(stream, from, '+', 'COUNT', 5_000);
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    from = `(${last[0]}`;
+  }
+}
+
 async function readAll(redis: Redis): Promise<{ entries: StreamEntry[]; refused: string[] }> {
   const entries: StreamEntry[] = [];
   const refused: string[] = [];
   for (const event of STREAM_EVENT_NAMES) {
     const stream = streamName(event);
-    for (const [id, fields] of await redis.xrange(stream, '-', '+')) {
+    for await (const [id, fields] of entriesOf(redis, stream)) {
       const record: Record<string, string> = {};
       for (let index = 0; index < fields.length; index += 2)
         record[fields[index] ?? ''] = fields[index + 1] ?? '';

@@ -67,7 +67,7 @@ describe('what groove keeps', () => {
       { event_id: left },
     ]);
     const [row] = await rig.rows<{ rows: number; least: number }>(
-      `SELECT rig.count(*)::int AS rows, min(message::int) AS least FROM groove_activity WHERE user_id = $1`,
+      `SELECT count(*)::int AS rows, min(message::int) AS least FROM groove_activity WHERE user_id = $1`,
       [rig.userId],
     );
     expect(row).toEqual({ rows: RETENTION.grooveActivityRows, least: 6 });

@@ -67,6 +67,18 @@ const CASES: Case[] = [
   ['minerChart', (api) => api.minerChart('a', '30d'), 'GET /miners/a/hashrate/chart?window=30d'],
   ['publicProfile', (api) => api.publicProfile('a'), 'GET /users/a'],
 ];
+/** Calls that leave out what may be left out. */
+const USUAL: [asked: string, call: (api: ApiClient) => Promise<unknown>][] = [
+  ['/dashboard/feed', (api) => api.feed()],
+  ['/dashboard/recent-badges?limit=5', (api) => api.recentBadges()],
+  ['/dashboard/ws-stats?cluster=false', (api) => api.wsStats()],
+  ['/mining/shares', (api) => api.shares()],
+  ['/mining/uptime?days=30', (api) => api.uptime()],
+  ['/mining/difficulty/scatter?limit=200', (api) => api.scatter()],
+  ['/mining/difficulty/percentile?timeframe=week', (api) => api.percentile()],
+  ['/mining/blocks', (api) => api.blocks()],
+  ['/mining/network/blocks?limit=20', (api) => api.networkBlocks()],
+];
 /** What anybody may ask: no token goes out with it. */
 const PUBLIC = new Set([
   'info',
@@ -101,6 +113,11 @@ describe('the endpoints of ApiClient', () => {
     expect(`${request?.method} ${request?.path.replace('/api/v1', '')}`).toBe(asked);
     expect(request?.body).toEqual(body);
     expect(request?.headers.authorization).toBe(PUBLIC.has(name) ? undefined : 'Bearer token');
+  });
+
+  it.each(USUAL)('should ask for %s where nothing else is said', async (asked, call) => {
+    await expect(call(api)).rejects.toMatchObject({ status: 500 });
+    expect(server.asked.map(({ path }) => path)).toEqual([`/api/v1${asked}`]);
   });
 
   it('should leave out no method', () => {

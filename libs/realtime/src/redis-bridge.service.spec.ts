@@ -67,6 +67,40 @@ describe('RedisBridgeService', () => {
     ]);
   });
 
+  it('should hear at once where Redis is there before it, and of channels that are named later', async () => {
+    bridge.onApplicationShutdown();
+    bridge = new RedisBridgeService(clients, connections, metrics, {});
+    const heard: string[] = [];
+    bridge.onModuleInit();
+    await waitFor('the bridge', () => bridge.healthy());
+    bridge.listen('control:later', { hear: (message) => void heard.push(message), gap: () => undefined });
+    await waitFor('word of it', async () => {
+      await publish('control:later', 'word');
+      return heard.length > 0;
+    });
+    expect(new Set(heard)).toEqual(new Set(['word']));
+  });
+
+  it('should say so where Redis lets it hear nothing, and hear when it may', async () => {
+    const rule = (...words: string[]) => clients.commands.call('ACL', 'SETUSER', ...words);
+    await rule('deaf', 'on', '>word', '+@all', '~*', 'resetchannels');
+    const deaf = new RedisClients(redis.url.replace('//', '//deaf:word@'));
+    const options = { probe: { everyMs: 40, timeoutMs: 200 } };
+    const other = new RedisBridgeService(deaf, connections, metrics, options);
+    try {
+      warnings.mockClear();
+      other.onModuleInit();
+      await waitFor('a word about it', () => warnings.mock.calls.length > 0);
+      expect(String(warnings.mock.calls[0]?.[0])).toMatch(/cannot subscribe: NOPERM/);
+      expect(other.healthy()).toBe(false);
+      await rule('deaf', 'allchannels');
+      await waitFor('the bridge', () => other.healthy());
+    } finally {
+      other.onApplicationShutdown();
+      deaf.onApplicationShutdown();
+    }
+  });
+
   it.each(EVENTS.map(({ name, channel }) => [name, channel] as const))(
     'should forward %s to %s',
     async (name, channel) => {

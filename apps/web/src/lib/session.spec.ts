@@ -65,6 +65,36 @@ describe('SessionStore', () => {
     expect(second.snapshot().status).toBe('unreachable');
   });
 
+  it.each([
+    ['no session', { status: 'who knows' }],
+    ['no JSON', undefined],
+  ])('should not take %s for an answer', async (_, body) => {
+    server.answer = () => ({ body });
+    const session = tab();
+    await session.restore();
+    expect(session.snapshot()).toMatchObject({ status: 'unreachable', error: { code: 'unreadable' } });
+    // Of somebody who is not there, nothing can be told.
+    session.describe({ display_name: 'nobody' });
+    expect(session.snapshot().status).toBe('unreachable');
+  });
+
+  it('should not believe a neighbour what is no news', async () => {
+    server.answer = () => signedIn('1');
+    const session = tab();
+    await session.restore();
+    const neighbour = new BroadcastChannel('session-spec');
+    channels.push(neighbour);
+    neighbour.postMessage({ status: 'signed-in', access_token: 7 });
+    neighbour.postMessage({ ...replyOf(tokens('2')) });
+    await until(() => session.token === 'access-2', 'the news that are some');
+    const told: string[] = [];
+    session.subscribe(() => told.push(session.snapshot().status));
+    neighbour.postMessage('rubbish');
+    neighbour.postMessage({ status: 'signed-out' });
+    await until(() => told.length > 0, 'the end');
+    expect(told).toEqual(['signed-out']);
+  });
+
   it('should share one refresh between all that wait', async () => {
     let count = 0;
     server.answer = () => signedIn(String((count += 1)));

@@ -1,4 +1,4 @@
-import type { DashboardStats, TokenResponse } from '@app/contracts';
+import type { DashboardStats, Settings, Share, TokenResponse } from '@app/contracts';
 
 export const user: TokenResponse['user'] = {
   id: 1,
@@ -35,3 +35,29 @@ export const stats: DashboardStats = {
   badges_earned: 0,
   network_height: 925_000,
 };
+
+export const settings: Settings = {
+  notifications: {
+    block_found: true,
+    personal_best: true,
+    worker_offline: false,
+    badge_earned: true,
+    event_reminder: true,
+  },
+  privacy: { show_miner: false },
+  mining: { chart_window: '24h' },
+  sound: { enabled: false, volume: 0.5 },
+};
+
+/** An accepted share; its id is the second of its minute. */
+export const shareOf = (id: string, change: Partial<Share> = {}): Share => ({
+  id,
+  time: `2026-11-22T10:00:${id}.000Z`,
+  worker_name: 'rig',
+  difficulty: 1000,
+  share_diff: 2500,
+  is_valid: true,
+  is_block: false,
+  reject_reason: null,
+  ...change,
+});

@@ -3,7 +3,7 @@ import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { ApiServer } from '../../test/api-server';
 import { appOn, pageOf } from '../../test/hook-app';
 import { PoolServer } from '../../test/pool-server';
-import { user } from '../../test/samples';
+import { settings, user } from '../../test/samples';
 import { until } from '../../test/until';
 import { announce } from '@/lib/occasions';
 import { keys } from './query-keys';
@@ -11,18 +11,6 @@ import { useSession, type App } from './useApp';
 import { useLiveCache } from './useLiveCache';
 import { useMoments, type Moments } from './useMoments';
 
-const settings = {
-  notifications: {
-    block_found: true,
-    personal_best: true,
-    worker_offline: false,
-    badge_earned: true,
-    event_reminder: true,
-  },
-  privacy: { show_miner: false },
-  mining: { chart_window: '24h' },
-  sound: { enabled: false, volume: 0.5 },
-};
 const foundBlock = (user_id: number | null, height = 925_001) => ({
   type: 'block_found',
   user_id,

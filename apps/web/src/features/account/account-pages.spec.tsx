@@ -3,7 +3,7 @@ import type { ApiKey, Profile, SessionList, Settings } from '@app/contracts';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { PageBench, Refusal } from '../../../test/page-bench';
-import { stats, user } from '../../../test/samples';
+import { settings, stats, user } from '../../../test/samples';
 import { KeysPage } from './keys-page';
 import { ProfilePage } from './profile-page';
 import { SessionsPage } from './sessions-page';
@@ -18,18 +18,6 @@ const profile: Profile = {
   bio: 'It hums.',
   created_at: '2026-11-01T00:00:00.000Z',
   last_login: null,
-};
-const settings: Settings = {
-  notifications: {
-    block_found: true,
-    personal_best: true,
-    worker_offline: false,
-    badge_earned: true,
-    event_reminder: true,
-  },
-  privacy: { show_miner: false },
-  mining: { chart_window: '24h' },
-  sound: { enabled: false, volume: 0.5 },
 };
 const KEY_ID = '0193a3f0-0000-7000-8000-000000000001';
 const key = (change: Partial<ApiKey> = {}): ApiKey => ({

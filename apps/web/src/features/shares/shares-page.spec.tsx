@@ -4,19 +4,9 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { keys } from '@/hooks/query-keys';
 import { fromRest } from '@/lib/live-shares';
 import { PageBench, Raw } from '../../../test/page-bench';
+import { shareOf as share } from '../../../test/samples';
 import { SharesPage } from './shares-page';
 
-const share = (id: string, change: Partial<Share> = {}): Share => ({
-  id,
-  time: `2026-11-22T10:00:${id}.000Z`,
-  worker_name: 'rig',
-  difficulty: 1000,
-  share_diff: 2500,
-  is_valid: true,
-  is_block: false,
-  reject_reason: null,
-  ...change,
-});
 const SHARES = [
   share('33', { share_diff: 640_000 }),
   share('22', { is_valid: false, share_diff: null, reject_reason: 'Stale' }),

@@ -5,6 +5,7 @@ import { keys } from '@/hooks/query-keys';
 import { fromRest } from '@/lib/live-shares';
 import { drawn } from '../../../test/jsdom-parts';
 import { PageBench, Refusal } from '../../../test/page-bench';
+import { shareOf } from '../../../test/samples';
 import { WorkerPage } from './worker-page';
 import { WorkersPage } from './workers-page';
 
@@ -30,17 +31,7 @@ const worker = (name: string, change: Partial<Worker> = {}): Worker => ({
   shares_session: 1,
   ...change,
 });
-const share = (id: string, change: Partial<Share> = {}): Share => ({
-  id,
-  time: `2026-11-22T10:00:${id}.000Z`,
-  worker_name: 'a/b',
-  difficulty: 1000,
-  share_diff: 2500,
-  is_valid: true,
-  is_block: false,
-  reject_reason: null,
-  ...change,
-});
+const share = (id: string, change: Partial<Share> = {}) => shareOf(id, { worker_name: 'a/b', ...change });
 const refused = (id: string, reason: string | null) =>
   share(id, { is_valid: false, share_diff: null, reject_reason: reason });
 const page = (data: Share[]) => ({ data, pagination: { limit: 100, has_more: false, next_cursor: null } });

@@ -113,6 +113,13 @@ describe('pool socket: what is missed and who is slow', () => {
     const healthy = await Promise.all([2, 3].map((user) => server.subscribed(user, { channel: 'mining' })));
     const filler = 'x'.repeat(32 * 1024);
     const alone = () => server.connections.getStats().total_connections === 2;
+    // Somebody who was cut has a moment to hear why; each of the two is cut in a moment of its own.
+    const cut = waitFor(
+      'the pausing one to be cut',
+      () => server.connections.listeners(8, 'mining') === 0,
+      60_000,
+    );
+    const told = cut.then(() => pausing.socket.resume());
     const newest = (client: WsClient) => (client.frames.at(-1)?.data as { n?: number } | undefined)?.n ?? -1;
     let sent = 0;
     for (; sent < 2_000 && !alone(); sent += 1) {
@@ -121,7 +128,7 @@ describe('pool socket: what is missed and who is slow', () => {
       for (const { frames } of healthy) delete (frames.at(-1)?.data as { filler?: string })?.filler;
     }
     expect(alone()).toBe(true);
-    pausing.socket.resume();
+    await told;
     expect(await pausing.closed).toEqual({ code: 1013, reason: 'Reading too slowly' });
     for (const client of healthy) {
       await client.waitFor((frame) => (frame.data as { n?: number } | undefined)?.n === sent - 1);

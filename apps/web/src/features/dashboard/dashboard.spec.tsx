@@ -5,7 +5,6 @@ import { chart, feed } from '../../../test/mining-samples';
 import { PageBench } from '../../../test/page-bench';
 import { stats, user } from '../../../test/samples';
 import { share } from '../../../test/socket-bench';
-import { until } from '../../../test/until';
 import { useLiveCache } from '@/hooks/useLiveCache';
 import { Dashboard } from './dashboard';
 
@@ -88,7 +87,7 @@ describe('the dashboard', () => {
   it('should ask for the time that is chosen and give the chart as a table', async () => {
     await show();
     fireEvent.click(await screen.findByRole('button', { name: '1h, last hour' }));
-    await until(() => bench.api.asked.some(({ path }) => path.includes('window=1h')), 'the hour');
+    await waitFor(() => expect(bench.api.asked.some(({ path }) => path.includes('window=1h'))).toBe(true));
     const details = (await screen.findByText('Show as a table')).closest('details');
     if (!details) throw new Error('no table to open');
     details.open = true;
@@ -109,7 +108,9 @@ describe('the dashboard', () => {
     await show();
     fireEvent.click(await screen.findByRole('button', { name: 'Pool' }));
     await screen.findByText('Listening to the pool');
-    await until(() => bench.pool.framesOf('subscribe').some(({ channel }) => channel === 'mining'), 'mining');
+    await waitFor(() =>
+      expect(bench.pool.framesOf('subscribe').some(({ channel }) => channel === 'mining')).toBe(true),
+    );
     await waitFor(() => expect(text('best-week')).toBeTruthy());
     act(() => bench.pool.push('mining', { ...share('000009'), user_id: user.id }, 6));
     const row = await screen.findByTestId('share-row');

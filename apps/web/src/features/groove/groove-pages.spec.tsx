@@ -11,7 +11,6 @@ import { bodies, emptyOverview, GOOD, learnings, SECRET } from '../../../test/gr
 import { GrooveServer } from '../../../test/groove-server';
 import { appOn, pageOf } from '../../../test/hook-app';
 import { user } from '../../../test/samples';
-import { until } from '../../../test/until';
 import type { App } from '@/hooks/useApp';
 import { AttributionPage } from './attribution-page';
 import { GrooveFrame } from './groove-frame';
@@ -176,7 +175,9 @@ describe('the groove pages', () => {
     await waitFor(() =>
       expect(within(detail).getByTestId('learning-status').dataset['status']).toBe('disabled'),
     );
-    await until(() => server.last.requests.some(({ type }) => type === 'disable_learning'), 'the request');
+    await waitFor(() =>
+      expect(server.last.requests.some(({ type }) => type === 'disable_learning')).toBe(true),
+    );
     const enable = await within(detail).findByRole<HTMLButtonElement>('button', { name: /^Enable/ });
     await waitFor(() => expect(enable.disabled).toBe(false));
     fireEvent.click(enable);
@@ -218,7 +219,7 @@ describe('the groove pages', () => {
     fireEvent.change(screen.getByLabelText('Outcome'), { target: { value: 'unsaid' } });
     expect(screen.getAllByTestId('timeline-session')).toHaveLength(1);
     fireEvent.click(screen.getByRole('button', { name: '90 days' }));
-    await until(() => asked('attribution').length === 2, 'the other period');
+    await waitFor(() => expect(asked('attribution').length === 2).toBe(true));
     expect(asked('session_timeline').at(-1)).toMatchObject({ period: { days: 90 } });
   });
 
@@ -230,7 +231,7 @@ describe('the groove pages', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Inheriting' }));
     expect(screen.getByTestId('overrides').children).toHaveLength(1);
     fireEvent.click(screen.getByRole('button', { name: 'Specialised' }));
-    await until(() => asked('strategy_overrides').length === 2, 'the other topic');
+    await waitFor(() => expect(asked('strategy_overrides').length === 2).toBe(true));
   });
 
   it('should say whether the steps keep up, and what came in', async () => {

@@ -2,7 +2,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { PageBench } from '../../../test/page-bench';
 import { user } from '../../../test/samples';
-import { until } from '../../../test/until';
 import { useLiveCache } from '@/hooks/useLiveCache';
 import type { Toast } from '@/lib/moments';
 import { announce } from '@/lib/occasions';
@@ -34,10 +33,10 @@ describe('moments on the page', () => {
   const open = async () => {
     bench.showBehindGate(<Live />, '/dashboard');
     await screen.findByRole('region', { name: 'News' });
-    await until(() => {
+    await waitFor(() => {
       const channels = bench.pool.visits.at(-1)?.frames.map(({ channel }) => channel);
-      return ['mining', 'dashboard', 'gamification'].every((channel) => channels?.includes(channel));
-    }, 'the subscriptions');
+      expect(channels).toEqual(expect.arrayContaining(['mining', 'dashboard', 'gamification']));
+    });
   };
   const block = (change: object = {}) => ({
     type: 'block_found',

@@ -95,6 +95,14 @@ describe('RedisBridgeService', () => {
       expect(other.healthy()).toBe(false);
       await rule('deaf', 'allchannels');
       await waitFor('the bridge', () => other.healthy());
+      await rule('deaf', 'resetchannels');
+      await waitFor('the loss of it', () => !other.healthy());
+      warnings.mockClear();
+      await waitFor('a word about that too', () =>
+        warnings.mock.calls.some(([line]) => /NOPERM/.test(String(line))),
+      );
+      await rule('deaf', 'allchannels');
+      await waitFor('the bridge again', () => other.healthy() && resync.mock.calls.length === 1);
     } finally {
       other.onApplicationShutdown();
       deaf.onApplicationShutdown();

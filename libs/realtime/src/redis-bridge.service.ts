@@ -129,7 +129,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private hear(channel: string, message: string): void {
-    // The client subscribes again by itself, to all channels at once: a message can be quicker than our own question.
+    // One command subscribes to all channels at once; a message can come before we look at its answer.
     this.heardAgain();
     if (channel === this.probeChannel) return;
     try {

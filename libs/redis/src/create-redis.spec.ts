@@ -33,22 +33,6 @@ describe('createRedis', () => {
     expect(await commands.ping()).toBe('PONG');
   });
 
-  it('should resubscribe by itself after a loss', async () => {
-    const subscriber = create('subscriber');
-    const commands = create('commands');
-    await waitForRedis(commands, 5_000);
-    const heard: string[] = [];
-    subscriber.on('message', (_, message) => heard.push(message));
-    await subscriber.subscribe('news');
-
-    await server.kill();
-    await server.start();
-    await waitFor('the news', async () => {
-      if (commands.status === 'ready') await commands.publish('news', 'hello');
-      return heard.includes('hello');
-    });
-  });
-
   it('should leave a server that answers nothing, and not cut the connection after it', async () => {
     const proxy = await FaultProxy.start(server.port);
     const client = createRedis(proxy.through(server.url), 'commands', () => undefined);

@@ -5,7 +5,8 @@ import { Redis, type RedisOptions } from 'ioredis';
  * What a connection is for.
  * `commands`: fails at once while Redis is away, so that a request never hangs on it.
  * `blocking`: waits in XREADGROUP; its own loop decides when to try again.
- * `subscriber`: pub/sub; resubscribes by itself after every reconnect.
+ * `subscriber`: pub/sub; who listens subscribes on each `ready`. The client's own way after a reconnect throws
+ * unhandled, and so ends the process, where Redis refuses.
  */
 export type RedisRole = 'commands' | 'blocking' | 'subscriber';
 
@@ -18,7 +19,7 @@ const byRole: Record<RedisRole, RedisOptions> = {
     socketTimeout: 5_000,
   },
   blocking: { enableOfflineQueue: false, maxRetriesPerRequest: 0, socketTimeout: 10_000 },
-  subscriber: { enableOfflineQueue: true, maxRetriesPerRequest: null, autoResubscribe: true },
+  subscriber: { enableOfflineQueue: true, maxRetriesPerRequest: null, autoResubscribe: false },
 };
 
 const again = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 10), 2_000);

@@ -17,6 +17,7 @@ const BADGES_AT_ONCE = 1_000;
 @Injectable()
 export class BadgeTeller implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(BadgeTeller.name);
+  private readonly onReady = () => void this.redis.subscriber.subscribe(CHANNEL).catch(() => undefined);
   private readonly onMessage = (channel: string, text: string) => this.hear(channel, text);
   private waiting = 0;
   private last: Promise<void> = Promise.resolve();
@@ -32,11 +33,14 @@ export class BadgeTeller implements OnModuleInit, BeforeApplicationShutdown {
   onModuleInit(): void {
     const { subscriber } = this.redis;
     subscriber.on('message', this.onMessage);
-    void subscriber.subscribe(CHANNEL).catch(() => undefined);
+    subscriber.on('ready', this.onReady);
+    void subscriber.connect().catch(() => undefined);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.redis.subscriber.off('message', this.onMessage);
+    const { subscriber } = this.redis;
+    subscriber.off('ready', this.onReady);
+    subscriber.off('message', this.onMessage);
     await this.last;
   }
 

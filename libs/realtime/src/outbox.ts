@@ -198,7 +198,7 @@ export class Outbox {
     const frames = group.log.slice(0, pass.to - pass.from);
     for (let served = 0; served < SLICE; served += 1) {
       const next = pass.rest.next();
-      if (next.done) return this.finishPass(group, pass.to, now);
+      if (next.done) return this.finishPass(group, pass.to);
       this.serve(next.value, pass, frames, now);
     }
     this.wake(0);
@@ -217,12 +217,12 @@ export class Outbox {
     lane.deliver(frames, pass.joined, now);
   }
 
-  private finishPass(group: Group, to: number, now: number): void {
+  private finishPass(group: Group, to: number): void {
     const done = group.log.splice(0, to - group.base);
     group.base = to;
     group.bytes -= done.reduce((sum, frame) => sum + frame.bytes.length, 0);
     group.pass = undefined;
-    group.lastFlush = now;
+    group.lastFlush = performance.now();
     if (group.members.size === 0) return this.dropGroup(group);
     if (group.log.length > 0) this.wake(LIMITS.wsFlushIntervalMs);
     else this.dirtyGroups.delete(group);

@@ -27,14 +27,18 @@ export const POOL_PUBSUB_CHANNELS: readonly `pubsub:${EventName}`[] = EVENTS.map
 export function route(pubsub: string, message: string): Route | undefined {
   const event = byPubsub.get(pubsub);
   if (!event) return undefined;
-  if (Buffer.byteLength(message) > LIMITS.pubsubMessageBytes) return { kind: 'skip', reason: 'too_large' };
+  if (isLonger(message, LIMITS.pubsubMessageBytes)) return { kind: 'skip', reason: 'too_large' };
   const object = parse(message);
   if (object === undefined) return { kind: 'skip', reason: 'not_json' };
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     return { kind: 'skip', reason: 'not_object' };
   }
-  return address(event, { ...object, type: event.name });
+  return address(event, Object.assign(object, { type: event.name }));
 }
+
+/** Whether a text has more bytes in UTF-8 than that. No character of JavaScript has more than three. */
+const isLonger = (text: string, bytes: number): boolean =>
+  text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 
 function address(event: Definition, data: Record<string, unknown>): Route {
   const { channel } = event;

@@ -1,10 +1,12 @@
 import cluster from 'node:cluster';
+import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import type { Config } from '@app/config';
 import { SocketServer } from '@app/realtime';
 import { Logger } from 'nestjs-pino';
 import { Readiness } from './http/readiness';
+import { SilentConnections } from './http/silent-connections';
 
 /** What a terminal tells the whole group is told on by the process above, where there is one. */
 const SIGNALS = cluster.isWorker ? (['SIGTERM'] as const) : (['SIGTERM', 'SIGINT', 'SIGHUP'] as const);
@@ -20,6 +22,7 @@ export function endOnSignal(
   flushLog: () => void,
 ): void {
   const logger = app.get(Logger);
+  const silent = new SilentConnections(app.getHttpServer() as Server);
   const exit = (code: number) => {
     flushLog();
     process.exit(code);
@@ -27,7 +30,7 @@ export function endOnSignal(
   const end = async () => {
     app.get(Readiness).drain();
     await Promise.all([app.get(SocketServer).drain(), pause(drainSeconds * 1000)]);
-    await app.close();
+    await silent.cutWhile(app.close());
   };
   let ending = false;
   const onSignal = (signal: string) => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, TestDatabase, TestRedis, waitFor, WsClient } from '@app/testing';
@@ -109,6 +111,16 @@ describe('a node that is told to end', () => {
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(1);
   });
+
+  it('should not wait for a connection on which nothing was asked', async () => {
+    await start({ DRAIN_SECONDS: '0', SHUTDOWN_SECONDS: '60' });
+    const silent = connect(node.port, '127.0.0.1');
+    silent.on('error', () => undefined);
+    await once(silent, 'connect');
+    node.child.kill('SIGTERM');
+    expect(await node.ended).toBe(0);
+    silent.destroy();
+  }, 30_000);
 
   it('should not go on for longer than it may', async () => {
     await start({ DRAIN_SECONDS: '60', SHUTDOWN_SECONDS: '1' });

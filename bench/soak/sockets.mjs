@@ -60,7 +60,7 @@ function startPublishing(redis, people) {
     for (let n = 1; running; n += 1) {
       const only = n % 3 === 0 ? people.id(Math.floor(n / 3) % USERS) : undefined;
       const event = only === undefined ? 'share_submitted' : 'worker_status';
-      all.push({ n, only });
+      all.push({ n, at: Date.now(), only });
       await redis
         .publish(`pubsub:${event}`, JSON.stringify({ n, user_id: only ?? STRANGER }))
         .catch(() => unsure.add(n));
@@ -146,9 +146,7 @@ async function main() {
     await publishing.stop();
     await delay(3_000);
     const faults = subscribers.flatMap(({ user, reader }) => {
-      const meant = publishing.all
-        .filter(({ only }) => only === undefined || only === user)
-        .map(({ n }) => n);
+      const meant = publishing.all.filter(({ only }) => only === undefined || only === user);
       return brokenPromise(reader.seen, meant, publishing.unsure) ?? [];
     });
     if (faults.length > 0) throw new Error(`${faults.length} promises broken, the first: ${faults[0]}`);

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 
-/** What a subscriber that recovers was given, in order: numbered messages, and word of gaps. */
-export type Seen = { kind: 'message'; n: number } | { kind: 'gap' };
+/** What a subscriber that recovers was given, in order: numbered messages, and word of gaps (`at`: when, epoch milliseconds). */
+export type Seen = { kind: 'message'; n: number } | { kind: 'gap'; at: number };
 
 interface Position {
   epoch: string;
@@ -90,7 +90,7 @@ export class RecoveringClient {
     this.heardAt = Date.now();
     if ((type === 'subscribed' || type === 'resync') && epoch !== undefined && offset !== undefined) {
       const isGap = type === 'resync' || (this.position !== undefined && recovered === false);
-      if (isGap) this.seen.push({ kind: 'gap' });
+      if (isGap) this.seen.push({ kind: 'gap', at: Date.now() });
       // What is replayed is counted on from where we were.
       if (isGap || this.position === undefined) this.position = { epoch, offset };
       if (type === 'subscribed') this.isReady = true;
@@ -103,33 +103,33 @@ export class RecoveringClient {
 
 /**
  * The promise of recovery: of the messages meant for a subscriber, in the order in which they were published, it saw
- * every one, once, or was told of the gap where others are missing.
- * @param meant  their numbers, rising; `unsure` are those of which nobody knows whether they were published
+ * every one, once, or was told of the gap where others are missing. What was sent after it was told is no part of a gap.
+ * @param meant  in the order in which they were sent, and when that began (epoch milliseconds)
+ * @param unsure  numbers of those of which nobody knows whether Redis took them
  * @returns what is wrong, or undefined
  */
 export function brokenPromise(
   seen: readonly Seen[],
-  meant: readonly number[],
+  meant: readonly { n: number; at: number }[],
   unsure: ReadonlySet<number> = new Set(),
 ): string | undefined {
-  const place = new Map(meant.map((n, at) => [n, at]));
+  const place = new Map(meant.map(({ n }, index) => [n, index]));
   let next = 0;
-  let mayJump = false;
-  const missing = (to: number) => meant.slice(next, to).find((n) => !unsure.has(n));
+  let gapAt = Number.NEGATIVE_INFINITY;
+  const lost = (to: number) => meant.slice(next, to).find(({ n, at }) => !unsure.has(n) && at > gapAt);
   for (const one of seen) {
     if (one.kind === 'gap') {
-      mayJump = true;
+      gapAt = one.at;
       continue;
     }
-    const at = place.get(one.n);
-    if (at === undefined) return `saw ${one.n}, which was not meant for it`;
-    if (at < next) return `saw ${one.n} again or too late`;
-    const lost = missing(at);
-    if (lost !== undefined && !mayJump) return `never saw ${lost}, and was told of no gap before ${one.n}`;
-    next = at + 1;
-    mayJump = false;
+    const index = place.get(one.n);
+    if (index === undefined) return `saw ${one.n}, which was not meant for it`;
+    if (index < next) return `saw ${one.n} again or too late`;
+    const missing = lost(index);
+    if (missing) return `never saw ${missing.n}, and was told of no gap between it and ${one.n}`;
+    next = index + 1;
+    gapAt = Number.NEGATIVE_INFINITY;
   }
-  const lost = missing(meant.length);
-  if (lost !== undefined && !mayJump) return `never saw ${lost}, and was told of no gap after it`;
-  return undefined;
+  const missing = lost(meant.length);
+  return missing && `never saw ${missing.n}, and was told of no gap after it`;
 }

@@ -134,10 +134,12 @@ export class Lane {
   private listenForDrain(): void {
     if (this.listening) return;
     this.listening = true;
-    this.transport.onDrain(() => {
+    this.transport.whenDrained(() => {
+      this.listening = false;
       this.undrainedSince = undefined;
       this.pump(performance.now());
-      if (this.ended || this.behind) return;
+      if (this.ended) return;
+      if (this.behind) return this.listenForDrain();
       const listeners = this.caughtUp ?? [];
       this.caughtUp = undefined;
       for (const listener of listeners) listener();

@@ -11,6 +11,6 @@ export interface Transport {
   close(code: number, reason: string, hopeless?: boolean): void;
   /** Cuts the connection now. */
   terminate(): void;
-  /** Calls back each time everything buffered has gone out. Asked at most once per transport. */
-  onDrain(listener: () => void): void;
+  /** Calls back once, when everything handed over until now has gone out; never, where the connection ends before. */
+  whenDrained(listener: () => void): void;
 }

@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
+import { waitFor } from '@app/testing';
 import { textFrame } from './frame';
+import { Lane } from './lane';
+import { RealtimeMetrics } from './metrics';
 import { WsTransport } from './ws-transport';
 
 /** What the raw path takes for granted of `ws`, proved against the version in use. */
@@ -11,6 +14,7 @@ describe('WsTransport', () => {
   let client: WebSocket;
   let ws: WebSocket;
   let transport: WsTransport;
+  const metrics = new RealtimeMetrics();
 
   const start = async (deflate: boolean) => {
     const wss = new WebSocketServer({
@@ -77,10 +81,28 @@ describe('WsTransport', () => {
     let writes = 0;
     for (; transport.buffered === 0 && writes < 200; writes += 1) transport.write(frame);
     expect(transport.buffered).toBeGreaterThan(0);
-    const drained = new Promise<void>((resolve) => transport.onDrain(resolve));
+    const drained = new Promise<void>((resolve) => transport.whenDrained(resolve));
     client.resume();
     await drained;
     expect(transport.buffered).toBe(0);
+  });
+
+  it('should tell it of a few bytes too, so that what waits behind them goes out', async () => {
+    await start(false);
+    const lane = new Lane(transport, { tooSlow: () => ws.terminate(), gone: () => undefined }, metrics);
+    client.pause();
+    const small = { bytes: textFrame('x'.repeat(8 * 1024)) };
+    let sent = 0;
+    for (; transport.buffered === 0; sent += 1) lane.deliver([small], undefined, performance.now());
+    expect(transport.buffered).toBeLessThan(16 * 1024);
+    lane.deliver([{ bytes: textFrame('y'.repeat(100 * 1024)) }], undefined, performance.now());
+    for (let n = 0; n < 20; n += 1) lane.deliver([small], undefined, performance.now());
+    const caughtUp = new Promise<void>((resolve) => lane.onCaughtUp(resolve));
+    client.resume();
+    await caughtUp;
+    await waitFor('all of it', () => received.length === sent + 21);
+    expect(received[sent]).toHaveLength(100 * 1024);
+    expect([lane.queued, lane.undrainedFor(performance.now() + 60_000)]).toEqual([0, 0]);
   });
 
   it('should write nothing after a close began, nor throw', async () => {

@@ -7,6 +7,7 @@ import type { Transport } from './transport';
 const CLOSE_GRACE_MS = 2_000;
 /** The same for one that leaves much lying: our goodbye stands behind all of that, which takes memory meanwhile. */
 const HOPELESS_GRACE_MS = 250;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * A `ws` socket as the core sees it. Ready frames go straight to the TCP socket of the upgrade, many in one write.
@@ -56,7 +57,11 @@ export class WsTransport implements Transport {
     this.ws.terminate();
   }
 
-  onDrain(listener: () => void): void {
-    this.socket.on('drain', listener);
+  /** Not by the event `drain`: the socket tells it only of writes that reached its high-water mark. */
+  whenDrained(listener: () => void): void {
+    if (!this.open) return;
+    this.socket.write(NOTHING, (error) => {
+      if (!error) listener();
+    });
   }
 }

@@ -9,7 +9,7 @@ export class FakeTransport implements Transport {
   closing: { code: number; reason: string } | undefined;
   terminated = false;
   readonly writes: Buffer[] = [];
-  private drained: (() => void) | undefined;
+  private readonly drained: (() => void)[] = [];
 
   write(frames: Buffer): void {
     this.writes.push(frames);
@@ -26,15 +26,15 @@ export class FakeTransport implements Transport {
     this.terminated = true;
     this.open = false;
   }
-  onDrain(listener: () => void): void {
-    this.drained = listener;
+  whenDrained(listener: () => void): void {
+    this.drained.push(listener);
   }
 
   /** The reader reads again: everything buffered goes out. */
   drain(): void {
     this.stuck = false;
     this.buffered = 0;
-    this.drained?.();
+    while (this.drained.length > 0) this.drained.shift()?.();
   }
 
   /** What a client has received, parsed. */

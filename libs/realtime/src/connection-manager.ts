@@ -180,7 +180,6 @@ export class ConnectionManager {
         told += 1;
       }
     }
-    this.metrics.resyncs += 1;
     return told;
   }
 

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { EVENTS } from '@app/contracts';
 import { RedisClients } from '@app/redis';
-import { TestRedis, waitFor } from '@app/testing';
+import { FakeTransport, TestRedis, waitFor } from '@app/testing';
 import { ConnectionManager } from './connection-manager';
 import { RealtimeMetrics } from './metrics';
+import { Outbox } from './outbox';
 import { RedisBridgeService } from './redis-bridge.service';
+import { Session } from './session';
 
 describe('RedisBridgeService', () => {
   let redis: TestRedis;
@@ -18,6 +20,13 @@ describe('RedisBridgeService', () => {
   let warnings: jest.SpyInstance;
 
   const publish = (channel: string, message: string) => clients.commands.publish(channel, message);
+  /** A session that is connected whatever Redis does. */
+  const early = () => {
+    const session = new Session(new FakeTransport(), { outbox: new Outbox(), metrics });
+    const identity = { userId: 1, sessionId: 'sid', address: 'bc1q', expiresAt: Date.now() + 60_000 };
+    session.open(identity, (opened) => connections.connect(opened));
+    return session;
+  };
   /** What is published last arrives last. */
   const settled = async () => {
     const mark = String(Math.random());
@@ -40,6 +49,7 @@ describe('RedisBridgeService', () => {
     });
     bridge.onModuleInit();
     await waitFor('the bridge', () => bridge.healthy() && clients.commands.status === 'ready');
+    resync.mockClear();
   });
   afterEach(() => {
     bridge.onApplicationShutdown();
@@ -102,7 +112,7 @@ describe('RedisBridgeService', () => {
         warnings.mock.calls.some(([line]) => /NOPERM/.test(String(line))),
       );
       await rule('deaf', 'allchannels');
-      await waitFor('the bridge again', () => other.healthy() && resync.mock.calls.length === 1);
+      await waitFor('the bridge again', () => other.healthy() && resync.mock.calls.length === 2);
     } finally {
       other.onApplicationShutdown();
       deaf.onApplicationShutdown();
@@ -175,7 +185,7 @@ describe('RedisBridgeService', () => {
     await settled();
   });
 
-  it('should hear when Redis comes only later', async () => {
+  it('should hear when Redis comes only later, and tell who was there before', async () => {
     bridge.onApplicationShutdown();
     clients.onApplicationShutdown();
     await redis.kill();
@@ -185,9 +195,14 @@ describe('RedisBridgeService', () => {
     });
     bridge.onModuleInit();
     expect(bridge.healthy()).toBe(false);
+    const position = connections.subscribe(early(), 'mining', { scope: 'all', recover: true })?.recovery;
+    if (!position) throw new Error('no position');
     await redis.start();
     await waitFor('it to hear', () => bridge.healthy() && clients.commands.status === 'ready');
-    expect(resync).not.toHaveBeenCalled();
+    expect(resync).toHaveReturnedWith(1);
+    expect(metrics.resyncs).toBe(1);
+    const back = { scope: 'all', recover: true } as const;
+    expect(connections.subscribe(early(), 'mining', back, position)?.recovery?.recovered).toBe(false);
     await settled();
   });
 

@@ -20,8 +20,8 @@ export interface BridgeListener {
   gap(): void;
 }
 
-/** `deaf`: not subscribed. `gap` says whether anything could have been missed by those who already listened. */
-type BridgeState = { kind: 'deaf'; gap: boolean } | { kind: 'live' };
+/** `deaf`: not subscribed; `before`: whether it ever was. */
+type BridgeState = { kind: 'deaf'; before: boolean } | { kind: 'live' };
 
 /**
  * Carries what is published on `pubsub:EVENT` to the sockets of this node. It is never silently deaf: it hears its own
@@ -32,7 +32,7 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(RedisBridgeService.name);
   private readonly probeChannel = `control:bridge_probe:${randomUUID()}`;
   private readonly probe: { everyMs: number; timeoutMs: number };
-  private state: BridgeState = { kind: 'deaf', gap: false };
+  private state: BridgeState = { kind: 'deaf', before: false };
   /** Since when a probe of ours is under way without anything being heard. */
   private unansweredSince: number | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -112,20 +112,24 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
     this.heardAgain();
   }
 
-  /** What is heard from now on is whole. A gap is told before anything that comes after it. */
+  /**
+   * What is heard from now on is whole. A gap is told before anything that comes after it; the time before the first
+   * subscription is one too, for those who were here earlier.
+   */
   private heardAgain(): void {
     this.unansweredSince = undefined;
     if (this.state.kind === 'live') return;
-    const { gap } = this.state;
+    const { before } = this.state;
     this.state = { kind: 'live' };
-    if (!gap) return;
     const told = this.connections.resync();
     for (const listener of this.listeners.values()) listener.gap();
+    if (!before && told === 0) return;
+    this.metrics.resyncs += 1;
     this.logger.warn(`heard nothing from Redis for a while; told ${told} subscriptions to resync`);
   }
 
   private lost(): void {
-    this.state = { kind: 'deaf', gap: this.state.kind === 'live' || this.state.gap };
+    this.state = { kind: 'deaf', before: this.state.kind === 'live' || this.state.before };
   }
 
   private hear(channel: string, message: string): void {

@@ -145,7 +145,7 @@ describe('docs/PROTOCOL.md', () => {
       `cut at ${LIMITS.wsEchoCharacters} characters`,
       `pings every ${LIMITS.wsPingIntervalMs / 1000} s`,
       `nothing is heard for ${LIMITS.wsPongTimeoutMs / 1000} s`,
-      `at most ${LIMITS.wsFlushIntervalMs} ms later`,
+      `together with others ${LIMITS.wsFlushIntervalMs} ms after its receivers were served last`,
       `more than ${kib(LIMITS.wsConflateBytes)} wait`,
       `more than ${LIMITS.wsQueueBytes / 1024 / 1024} MiB waiting, or nothing taken for ${LIMITS.wsUndrainedMs / 1000} s`,
       `keeps ${LIMITS.ringMessages.toLocaleString('en')} messages, five minutes or ${LIMITS.ringBytes / 1024 / 1024} MiB`,

@@ -127,6 +127,47 @@ describe('Outbox', () => {
     for (const { transport } of lanes.slice(0, 997)) expect(numbers(transport)).toEqual([1, 2, 3]);
   });
 
+  it.each(['soon', 'paced'] as const)(
+    'should serve sockets with frames of their own in slices (%s)',
+    async (when) => {
+      const lanes = Array.from({ length: 1_000 }, () => lane({}));
+      for (const { lane: one } of lanes) outbox.send(one, serverFrame({ type: 'resync' }), when);
+      await turn();
+      const served = () => lanes.filter(({ transport }) => transport.writes.length > 0).length;
+      expect(served()).toBeGreaterThan(0);
+      expect(served()).toBeLessThan(1_000);
+      await waitFor('all', () => served() === 1_000);
+    },
+  );
+
+  it('should share a slice between groups, and let none of them wait for another', async () => {
+    const large = Array.from({ length: 1_000 }, () => lane());
+    const small = [lane({ mining: 'numbered' }), lane({ mining: 'plain', dashboard: 'plain' })];
+    outbox.publish('mining', message(1));
+    const served = (some: typeof large) => some.filter(({ transport }) => transport.writes.length > 0).length;
+    await turn();
+    expect(served([...large, ...small])).toBeLessThan(300);
+    await turn();
+    expect(served(small)).toBe(2);
+    expect(served(large)).toBeLessThan(1_000);
+    await waitFor('all', () => served(large) === 1_000);
+  });
+
+  it('should pause between rounds from the end of a round', async () => {
+    const { transport } = lane();
+    transport.write = (frames) => {
+      transport.writes.push(frames);
+      const end = performance.now() + LIMITS.wsFlushIntervalMs + 5;
+      while (performance.now() < end);
+    };
+    outbox.publish('mining', message(1));
+    await turn();
+    outbox.publish('mining', message(2));
+    await turn();
+    expect(numbers(transport)).toEqual([1]);
+    await waitFor('the next round', () => numbers(transport).length === 2);
+  });
+
   it('should not wait with a lot of bytes', async () => {
     const { transport } = lane();
     outbox.publish('mining', message(1));

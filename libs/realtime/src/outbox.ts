@@ -74,7 +74,7 @@ export class Outbox {
       group.append(message[mode]);
       sockets += group.members.size;
       this.dirtyGroups.add(group);
-      this.wake(group.bytes > FLUSH_BYTES ? 0 : group.lastFlush + LIMITS.wsFlushIntervalMs - now);
+      this.wake(untilDue(group, now));
     }
     return sockets;
   }
@@ -170,24 +170,46 @@ export class Outbox {
     else this.timer ??= setTimeout(this.run, Math.ceil(inMs));
   }
 
-  /** One turn: every group and socket whose time has come is served; the rest sets the next alarm. */
+  /**
+   * One turn: a slice of the groups' members and one of the sockets with frames of their own, those whose time has come.
+   * The rest sets the next alarm.
+   */
   private turn(): void {
     this.stop();
     const now = performance.now();
+    let left = SLICE;
     for (const group of this.dirtyGroups) {
-      const wait = group.bytes > FLUSH_BYTES ? 0 : group.lastFlush + LIMITS.wsFlushIntervalMs - now;
-      if (group.pass || wait <= 0) this.flushGroup(group, now);
-      else this.wake(wait);
+      const wait = group.pass ? 0 : untilDue(group, now);
+      if (wait > 0) {
+        this.wake(wait);
+        continue;
+      }
+      if (left === 0) {
+        this.wake(0);
+        break;
+      }
+      left -= this.flushGroup(group, now, left);
+    }
+    this.turnLanes(now);
+  }
+
+  /** Who waits for an answer comes first. */
+  private turnLanes(now: number): void {
+    let left = SLICE;
+    for (const lane of this.urgent) {
+      if (left-- === 0) return this.wake(0);
+      this.flushLane(lane, now);
     }
     for (const lane of this.dirtyLanes) {
-      const wait = this.urgent.has(lane) ? 0 : lane.lastWrite + LIMITS.wsFlushIntervalMs - now;
-      if (wait <= 0) this.flushLane(lane, now);
-      else this.wake(wait);
+      const wait = lane.lastWrite + LIMITS.wsFlushIntervalMs - now;
+      if (wait > 0) this.wake(wait);
+      else if (left-- === 0) return this.wake(0);
+      else this.flushLane(lane, now);
     }
   }
 
-  /** Serves the next slice of a group's members; the last one trims the log. */
-  private flushGroup(group: Group, now: number): void {
+  /** Serves the next members of a group, then it is the turn of others; the last one trims the log. Returns how many. */
+  private flushGroup(group: Group, now: number, most: number): number {
     group.pass ??= {
       from: group.base,
       to: group.end,
@@ -196,12 +218,18 @@ export class Outbox {
     };
     const { pass } = group;
     const frames = group.log.slice(0, pass.to - pass.from);
-    for (let served = 0; served < SLICE; served += 1) {
+    for (let served = 0; served < most; served += 1) {
       const next = pass.rest.next();
-      if (next.done) return this.finishPass(group, pass.to);
+      if (next.done) {
+        this.finishPass(group, pass.to);
+        return served;
+      }
       this.serve(next.value, pass, frames, now);
     }
+    this.dirtyGroups.delete(group);
+    this.dirtyGroups.add(group);
     this.wake(0);
+    return most;
   }
 
   private serve(
@@ -224,7 +252,11 @@ export class Outbox {
     group.pass = undefined;
     group.lastFlush = performance.now();
     if (group.members.size === 0) return this.dropGroup(group);
-    if (group.log.length > 0) this.wake(LIMITS.wsFlushIntervalMs);
+    if (group.log.length > 0) this.wake(untilDue(group, group.lastFlush));
     else this.dirtyGroups.delete(group);
   }
 }
+
+/** Milliseconds until a group may be served again: at once where much lies already. */
+const untilDue = (group: Group, now: number): number =>
+  group.bytes > FLUSH_BYTES ? 0 : group.lastFlush + LIMITS.wsFlushIntervalMs - now;

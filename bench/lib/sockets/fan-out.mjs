@@ -158,6 +158,6 @@ function table(found, latencies) {
 
 export const ABOUT =
   'Publisher → Redis → server → sockets; the servers one after another in turning order, each on the first core, clients and ' +
-  'Redis on the second. "This api" is the built program as in production: tokens, sessions and limits checked, rings for ' +
-  'recovery, heartbeat, metrics, log. Medians of the rounds (peers other than bare `ws`: three rounds), × is the median of ' +
+  'Redis on the second. "This api" is the built program as in production: tokens, sessions and limits checked, messages ' +
+  'numbered and kept for recovery, heartbeat, metrics, log. Medians of the rounds (peers other than bare `ws`: three rounds), × is the median of ' +
   'the ratios within a round, in brackets the least and the most. Nothing was lost or out of order, or the measurement had failed.';

@@ -11,7 +11,8 @@ const PING = 9;
 const DIALECTS = {
   plain: {
     path: (token) => `/ws?token=${token}`,
-    first: '{"action":"subscribe","channel":"mining"}',
+    // As the page subscribes; bare `ws` knows no recovery.
+    first: '{"action":"subscribe","channel":"mining","recover":true}',
     isReady: (text) => text.startsWith('{"type":"subscribed"'),
     answer: () => undefined,
     isMessage: () => true,

@@ -17,7 +17,7 @@ const BADGES_AT_ONCE = 1_000;
 @Injectable()
 export class BadgeTeller implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(BadgeTeller.name);
-  private readonly onReady = () => void this.redis.subscriber.subscribe(CHANNEL).catch(() => undefined);
+  private readonly onReady = () => void this.listen();
   private readonly onMessage = (channel: string, text: string) => this.hear(channel, text);
   private waiting = 0;
   private last: Promise<void> = Promise.resolve();
@@ -49,6 +49,16 @@ export class BadgeTeller implements OnModuleInit, BeforeApplicationShutdown {
     const badges = await this.gamification.badgesSince(new Date(now - NEWS_MS), BADGES_AT_ONCE);
     for (const { userId, slug, name, rarity, earnedAt } of badges) {
       await this.tell({ userId, slug, name, rarity, time: Math.min(earnedAt.getTime(), now) });
+    }
+  }
+
+  private async listen(): Promise<void> {
+    try {
+      await this.redis.subscriber.subscribe(CHANNEL);
+    } catch (error) {
+      this.logger.warn(
+        `badges of others are found late: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 

@@ -27,6 +27,8 @@ export class RecoveringClient {
   readonly seen: Seen[] = [];
   /** Connections that it had. */
   connects = 0;
+  /** Close codes of the connections that it lost or did not get, in order. */
+  readonly closes: number[] = [];
   private position: Position | undefined;
   private socket: WebSocket | undefined;
   private heardAt = Date.now();
@@ -74,8 +76,9 @@ export class RecoveringClient {
       socket.send(JSON.stringify(subscribe));
     });
     socket.on('message', (data) => this.hear(JSON.parse(String(data)) as ServerText));
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       this.isReady = false;
+      this.closes.push(code);
       if (!this.stopped) this.again = setTimeout(() => this.connect(), AGAIN_MS * (1 + Math.random()));
     });
   }

@@ -5,28 +5,47 @@ import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, TestDatabase, TestRedis, waitFor, WsClient } from '@app/testing';
+import { createRedis, type Redis } from '@app/redis';
+import {
+  brokenPromise,
+  freePort,
+  RecoveringClient,
+  type Seen,
+  TestDatabase,
+  TestRedis,
+  waitFor,
+  WsClient,
+} from '@app/testing';
+import { Publisher } from './publisher';
+import { makeWallet } from './test-app';
 
 jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let redis: TestRedis;
 let directory: string;
-let node: { child: ChildProcess; port: number; ended: Promise<number | null> };
+interface Node {
+  child: ChildProcess;
+  port: number;
+  ended: Promise<number | null>;
+}
+/** All that were started, and the one of the present test. */
+const nodes: Node[] = [];
+let node: Node;
 
 beforeAll(async () => {
   [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
   directory = mkdtempSync(join(tmpdir(), 'tbg-drain-'));
 });
 afterAll(async () => {
-  node?.child.kill('SIGKILL');
+  for (const { child } of nodes) child.kill('SIGKILL');
   await redis?.stop();
   await database?.drop();
   rmSync(directory, { recursive: true, force: true });
 });
 
 /** The real program, from its sources, ready. */
-async function start(environment: Record<string, string>): Promise<void> {
+async function start(environment: Record<string, string>): Promise<Node> {
   const port = await freePort();
   const loader = join(__dirname, '../../worker/test/register-typescript.cjs');
   const child = spawn(process.execPath, ['-r', loader, join(__dirname, '../src/main.ts')], {
@@ -44,9 +63,11 @@ async function start(environment: Record<string, string>): Promise<void> {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  node = { child, port, ended };
-  const ready = async () => child.exitCode !== null || (await ask('/health/ready')).status === 200;
+  const started = { child, port, ended };
+  nodes.push(started);
+  const ready = async () => child.exitCode !== null || (await ask('/health/ready', { port })).status === 200;
   await waitFor('the node to be ready', ready, 60_000);
+  return started;
 }
 
 interface Answer {
@@ -55,9 +76,12 @@ interface Answer {
   text: string;
 }
 /** One request on a connection of the agent's. @throws where the connection fails */
-function ask(path: string, agent?: Agent): Promise<Answer> {
+function ask(
+  path: string,
+  { port = node.port, agent }: { port?: number; agent?: Agent } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port: node.port, path, agent }, (answer) => {
+    get({ host: '127.0.0.1', port, path, agent }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk: string) => (text += chunk));
@@ -70,14 +94,14 @@ function ask(path: string, agent?: Agent): Promise<Answer> {
 
 describe('a node that is told to end', () => {
   it('should fail no request of a client that watches its readiness, and say goodbye to sockets', async () => {
-    await start({ DRAIN_SECONDS: '1.5' });
+    node = await start({ DRAIN_SECONDS: '1.5' });
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const outcomes: (number | string)[] = [];
     let isRed = false;
     let toldToClose = false;
     const client = async () => {
       while (!isRed) {
-        const answer = await ask('/api/v1/pool', agent).catch((error: Error) => error.message);
+        const answer = await ask('/api/v1/pool', { agent }).catch((error: Error) => error.message);
         outcomes.push(typeof answer === 'string' ? answer : answer.status);
         toldToClose ||= typeof answer !== 'string' && answer.closes;
       }
@@ -105,7 +129,7 @@ describe('a node that is told to end', () => {
   });
 
   it('should end at once at the second signal', async () => {
-    await start({ DRAIN_SECONDS: '60', SHUTDOWN_SECONDS: '120' });
+    node = await start({ DRAIN_SECONDS: '60', SHUTDOWN_SECONDS: '120' });
     node.child.kill('SIGTERM');
     await waitFor('readiness to turn red', async () => (await ask('/health/ready')).status === 503);
     node.child.kill('SIGTERM');
@@ -123,8 +147,112 @@ describe('a node that is told to end', () => {
   }, 30_000);
 
   it('should not go on for longer than it may', async () => {
-    await start({ DRAIN_SECONDS: '60', SHUTDOWN_SECONDS: '1' });
+    node = await start({ DRAIN_SECONDS: '60', SHUTDOWN_SECONDS: '1' });
     node.child.kill('SIGINT');
     expect(await node.ended).toBe(1);
+  });
+});
+
+interface Subscriber {
+  user: number;
+  scope: 'all' | 'mine';
+  client: RecoveringClient;
+  /** Port that it asked last. */
+  port: () => number;
+}
+
+describe('a node that is told to end under load', () => {
+  const COUNT = 3;
+  let publishing: Redis;
+  let publisher: Publisher;
+  let staying: Node;
+  const subscribers: Subscriber[] = [];
+  beforeAll(async () => {
+    await database.rows('TRUNCATE users CASCADE');
+    [node, staying] = await Promise.all([start({ DRAIN_SECONDS: '0.5' }), start({})]);
+    publishing = createRedis(redis.url, 'commands', () => undefined);
+    await publishing.connect();
+  });
+  afterAll(async () => {
+    for (const { client } of subscribers) client.stop();
+    await publisher?.stop();
+    publishing?.disconnect();
+  });
+
+  const post = async (path: string, body: object) => {
+    const answer = await fetch(`http://127.0.0.1:${staying.port}/api/v1/auth/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as Record<string, string>;
+  };
+  const signIn = async () => {
+    const { address, sign } = makeWallet();
+    const { nonce, message } = await post('challenge', { btc_address: address });
+    const { access_token } = await post('verify', {
+      btc_address: address,
+      nonce,
+      signature: sign(String(message)),
+    });
+    const [row] = await database.rows<{ id: number }>(
+      `SELECT id::int AS id FROM users WHERE btc_address = '${address}'`,
+    );
+    return { user: row?.id ?? 0, token: String(access_token) };
+  };
+  /** Begins at one of the nodes; later it asks any of the two, as by way of a balancer that knows nothing. */
+  const subscribe = (user: number, token: string, scope: 'all' | 'mine', first: Node) => {
+    let port: number | undefined;
+    const url = () => {
+      port = port === undefined ? first.port : ([node, staying][Math.round(Math.random())] ?? first).port;
+      return `ws://127.0.0.1:${port}/ws?token=${token}`;
+    };
+    const client = new RecoveringClient(url, { channel: 'mining', scope });
+    subscribers.push({ user, scope, client, port: () => port ?? 0 });
+  };
+  const untilGap = (seen: readonly Seen[]) => {
+    const end = seen.findIndex(({ kind }) => kind === 'gap');
+    return new Set(seen.slice(0, end < 0 ? seen.length : end).map((one) => (one.kind === 'gap' ? 0 : one.n)));
+  };
+
+  it('should send away every socket with 1012, after all that was published, and lose nothing', async () => {
+    const people = await Promise.all(Array.from({ length: COUNT }, signIn));
+    for (const { user, token } of people) {
+      for (const scope of ['all', 'mine'] as const) {
+        for (const first of [node, node, staying]) subscribe(user, token, scope, first);
+      }
+    }
+    await waitFor('all to be subscribed', () => subscribers.every(({ client }) => client.isReady), 20_000);
+    publisher = new Publisher(
+      publishing,
+      people.map(({ user }) => user),
+    );
+    publisher.start();
+    const leaving = subscribers.filter(({ port }) => port() === node.port);
+    const standing = subscribers.filter(({ port }) => port() === staying.port);
+    expect([leaving.length, standing.length]).toEqual([4 * COUNT, 2 * COUNT]);
+    await waitFor('messages everywhere', () => subscribers.every(({ client }) => client.last > 100), 20_000);
+
+    const heard = Math.max(...standing.map(({ client }) => client.last));
+    node.child.kill('SIGTERM');
+    expect(await node.ended).toBe(0);
+    const isBack = ({ client, port }: Subscriber) => client.isReady && port() === staying.port;
+    await waitFor('all of them to be back at the other', () => leaving.every(isBack), 20_000);
+    const later = publisher.published.length + 100;
+    await waitFor('messages after that', () => publisher.published.length > later);
+    await publisher.stop();
+
+    for (const { client, user, scope } of subscribers) {
+      const meant = publisher.meantFor(user, scope);
+      await waitFor('the last message', () => client.last === meant.at(-1)?.n);
+      expect(brokenPromise(client.seen, meant, publisher.unsure)).toBeUndefined();
+    }
+    for (const { client, user, scope } of leaving) {
+      expect(client.closes[0]).toBe(1012);
+      const seen = untilGap(client.seen);
+      const before = publisher.meantFor(user, scope).filter(({ n }) => n <= heard);
+      expect(before.filter(({ n }) => !seen.has(n))).toEqual([]);
+    }
+    for (const { client } of standing) expect([client.closes, client.gaps]).toEqual([[], 0]);
   });
 });

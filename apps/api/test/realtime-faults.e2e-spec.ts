@@ -1,56 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { brokenPromise, type Fault, FaultProxy, RecoveringClient, TestRedis, waitFor } from '@app/testing';
+import { Publisher } from './publisher';
 import { RealtimeApp, tokenFor } from './realtime-app';
 
 const USERS = [1, 2, 3];
 const PASS = { kind: 'pass' } as const;
-
-/** Publishes numbered events without end: two of three for everybody, the third for one user alone. */
-class Publisher {
-  private n = 0;
-  readonly published: { n: number; at: number; only: number | undefined }[] = [];
-  /** Sent, but Redis died before it answered. */
-  readonly unsure = new Set<number>();
-  private working: Promise<void> | undefined;
-  private running = false;
-
-  constructor(private readonly redis: Redis) {}
-
-  start(): void {
-    this.running = true;
-    this.working = this.work();
-  }
-
-  async stop(): Promise<void> {
-    this.running = false;
-    await this.working;
-  }
-
-  /** What a subscriber of the whole channel, or of scope `mine`, must have heard of. */
-  meantFor(user: number, scope: 'all' | 'mine'): { n: number; at: number }[] {
-    return this.published.filter(({ n, only }) =>
-      only === undefined ? scope === 'all' || owner(n) === user : only === user,
-    );
-  }
-
-  private async work(): Promise<void> {
-    while (this.running) {
-      const n = (this.n += 1);
-      const at = Date.now();
-      const only = n % 3 === 0 ? owner(n) : undefined;
-      const event = only === undefined ? 'share_submitted' : 'worker_status';
-      try {
-        await this.redis.publish(`pubsub:${event}`, JSON.stringify({ n, user_id: owner(n) }));
-      } catch {
-        this.unsure.add(n);
-      }
-      this.published.push({ n, at, only });
-      await delay(3);
-    }
-  }
-}
-const owner = (n: number): number => USERS[Math.floor(n / 3) % USERS.length] ?? 0;
 
 describe('pool socket: the promise of recovery under faults', () => {
   let redis: TestRedis;
@@ -97,7 +52,7 @@ describe('pool socket: the promise of recovery under faults', () => {
     });
     publishing.on('error', () => undefined);
     await publishing.connect();
-    publisher = new Publisher(publishing);
+    publisher = new Publisher(publishing, USERS);
   });
   afterEach(async () => {
     for (const { client } of clients.splice(0)) client.stop();

@@ -104,9 +104,13 @@ export class FaultProxy {
     for (const { pipes } of this.lines) for (const pipe of pipes) pipe.set(fault);
   }
 
-  /** The connections that stand now keep their fault for ever; what is set later is for new ones. */
-  forget(): void {
-    for (const line of this.lines) line.pipes = [];
+  /**
+   * The connections that stand now keep their fault, and what is set later is for new ones.
+   * @returns what lets the old ones pass again: bytes that waited arrive then, late
+   */
+  forget(): () => void {
+    const old = [...this.lines].flatMap((line) => line.pipes.splice(0));
+    return () => old.forEach((pipe) => pipe.set({ kind: 'pass' }));
   }
 
   /** Cuts all connections with a reset. Returns how many there were. */

@@ -1,6 +1,6 @@
 export { FakeTransport } from './fake-transport';
 export { type Fault, FaultProxy } from './fault-proxy';
-export { brokenPromise, RecoveringClient, type Seen } from './recovering-client';
+export { brokenPromise, RecoveringClient, type Seen, type Sent } from './recovering-client';
 export { TestDatabase } from './test-database';
 export { freePort, TestRedis } from './test-redis';
 export { TestSentinels } from './test-sentinels';

@@ -3,6 +3,12 @@ import { WebSocket } from 'ws';
 /** What a subscriber that recovers was given, in order: numbered messages, and word of gaps (`at`: when, epoch milliseconds). */
 export type Seen = { kind: 'message'; n: number } | { kind: 'gap'; at: number };
 
+/** A message, and when its sending began (epoch milliseconds). */
+export interface Sent {
+  n: number;
+  at: number;
+}
+
 interface Position {
   epoch: string;
   offset: number;
@@ -27,6 +33,8 @@ export class RecoveringClient {
   readonly seen: Seen[] = [];
   /** Connections that it had. */
   connects = 0;
+  /** Close codes of the connections that it lost or did not get, in order. */
+  readonly closes: number[] = [];
   private position: Position | undefined;
   private socket: WebSocket | undefined;
   private heardAt = Date.now();
@@ -74,8 +82,9 @@ export class RecoveringClient {
       socket.send(JSON.stringify(subscribe));
     });
     socket.on('message', (data) => this.hear(JSON.parse(String(data)) as ServerText));
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       this.isReady = false;
+      this.closes.push(code);
       if (!this.stopped) this.again = setTimeout(() => this.connect(), AGAIN_MS * (1 + Math.random()));
     });
   }
@@ -104,13 +113,13 @@ export class RecoveringClient {
 /**
  * The promise of recovery: of the messages meant for a subscriber, in the order in which they were published, it saw
  * every one, once, or was told of the gap where others are missing. What was sent after it was told is no part of a gap.
- * @param meant  in the order in which they were sent, and when that began (epoch milliseconds)
+ * @param meant  in the order in which they were sent
  * @param unsure  numbers of those of which nobody knows whether Redis took them
  * @returns what is wrong, or undefined
  */
 export function brokenPromise(
   seen: readonly Seen[],
-  meant: readonly { n: number; at: number }[],
+  meant: readonly Sent[],
   unsure: ReadonlySet<number> = new Set(),
 ): string | undefined {
   const place = new Map(meant.map(({ n }, index) => [n, index]));

@@ -137,7 +137,7 @@ describe('a node that is told to end', () => {
   });
 
   it('should not wait for a connection on which nothing was asked', async () => {
-    await start({ DRAIN_SECONDS: '0', SHUTDOWN_SECONDS: '60' });
+    node = await start({ DRAIN_SECONDS: '0', SHUTDOWN_SECONDS: '60' });
     const silent = connect(node.port, '127.0.0.1');
     silent.on('error', () => undefined);
     await once(silent, 'connect');

@@ -20,6 +20,8 @@ const PAGES = [
   { path: '/', signedIn: false },
   { path: '/workers', signedIn: true },
   { path: '/shares', signedIn: true },
+  // One of the demo's users has an assistant.
+  { path: '/groove', signedIn: true, miner: 0 },
 ];
 /** What is done, so that an interrupted run goes on: BENCH_WEB_ANEW=1 begins from the beginning. */
 const PROGRESS = join(required('BENCH_FOLDER'), 'progress.json');
@@ -39,9 +41,9 @@ function readProgress() {
 
 async function measureLoads(stage) {
   const rows = [];
-  for (const { path, signedIn } of PAGES) {
+  for (const { path, signedIn, miner } of PAGES) {
     const runs = [];
-    for (let turn = 0; turn < LOADS; turn += 1) runs.push(await loadOnce(stage, path, signedIn, turn));
+    for (let turn = 0; turn < LOADS; turn += 1) runs.push(await loadOnce(stage, path, signedIn, miner ?? turn % 6));
     const of = (name) => median(runs.map((run) => run[name]));
     const row = { path, lcp: of('lcp'), cls: of('cls'), longest: of('longest'), bytes: of('bytes') };
     console.log(JSON.stringify({ ...row, element: runs[0].element, shifted: runs[0].shifted.slice(0, 5) }));

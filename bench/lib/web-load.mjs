@@ -46,12 +46,12 @@ function countScripts(page) {
   return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** One visit of a page with nothing in any cache of the browser. */
-export async function loadOnce(stage, path, signedIn, turn) {
+/** One visit of a page with nothing in any cache of the browser; `miner`: which of the demo's. */
+export async function loadOnce(stage, path, signedIn, miner) {
   const visitor = await Visitor.arrive(stage.browser, stage);
   try {
     await watchPages(visitor);
-    if (signedIn) await visitor.adopt((await register(stage.api, demoKey(turn % 6))).tokens);
+    if (signedIn) await visitor.adopt((await register(stage.api, demoKey(miner))).tokens);
     const scripts = countScripts(visitor.page);
     await visitor.goto(path);
     await settled(visitor.page);

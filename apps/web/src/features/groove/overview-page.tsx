@@ -1,7 +1,7 @@
 'use client';
 
 import { Skeleton } from '@/components/skeleton';
-import { useOverview } from '@/hooks/useDashboard';
+import { useOverview, useStrategyDistributions } from '@/hooks/useDashboard';
 import type { GrooveOverview } from '@app/contracts';
 import { ConnectGuide } from './connect-guide';
 import { AttributionCard, HealthCard, LearningsCard, StrategyCard, TrendCard } from './overview-cards';
@@ -14,6 +14,8 @@ export const isEmptyStore = ({ learnings, trends, health }: GrooveOverview): boo
 /** Everything at a glance. */
 export function OverviewPage() {
   const topic = useOverview();
+  // A card that grew late would move others from column to column.
+  const isWhole = useStrategyDistributions().status !== 'loading';
   return (
     <>
       <StaleMark topic={topic} />
@@ -21,6 +23,8 @@ export function OverviewPage() {
         {(data) =>
           isEmptyStore(data) ? (
             <ConnectGuide />
+          ) : !isWhole ? (
+            <Outline />
           ) : (
             <div className="gap-3 *:mb-3 *:break-inside-avoid sm:gap-4 sm:*:mb-4 lg:columns-2 2xl:columns-3">
               <TrendCard trends={data.trends} />

@@ -43,7 +43,8 @@ async function measureLoads(stage) {
   const rows = [];
   for (const { path, signedIn, miner } of PAGES) {
     const runs = [];
-    for (let turn = 0; turn < LOADS; turn += 1) runs.push(await loadOnce(stage, path, signedIn, miner ?? turn % 6));
+    for (let turn = 0; turn < LOADS; turn += 1)
+      runs.push(await loadOnce(stage, path, signedIn, miner ?? turn % 6));
     const of = (name) => median(runs.map((run) => run[name]));
     const row = { path, lcp: of('lcp'), cls: of('cls'), longest: of('longest'), bytes: of('bytes') };
     console.log(JSON.stringify({ ...row, element: runs[0].element, shifted: runs[0].shifted.slice(0, 5) }));

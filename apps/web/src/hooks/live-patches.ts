@@ -24,6 +24,19 @@ function patchStats(client: QueryClient, change: (stats: DashboardStats) => Dash
   client.setQueryData<DashboardStats>(keys.stats, (stats) => stats && change(stats));
 }
 
+/**
+ * Adds news to a list. One that was not fetched yet begins with them, but stays as old as it is: whoever opens it asks
+ * the server for the rest.
+ */
+export function patchList<Row>(
+  client: QueryClient,
+  queryKey: readonly unknown[],
+  add: (rows: readonly Row[]) => Row[],
+): void {
+  const isFetched = (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0) > 0;
+  client.setQueryData<Row[]>(queryKey, (rows) => add(rows ?? []), isFetched ? {} : { updatedAt: 0 });
+}
+
 /** New rates; their errors stay until the next answer, they change slowly. */
 export function patchHashrate(client: QueryClient, event: EventPayload<'hashrate_update'>): void {
   const { hashrate_1m, hashrate_5m, hashrate_1h, hashrate_24h, workers_online } = event;
@@ -66,8 +79,8 @@ export function patchBest(client: QueryClient, event: EventPayload<'best_diff'>)
 export function patchFeed(client: QueryClient, event: EventPayload<'feed_item'>): void {
   const { id, item_type, text, description, time, metadata } = event;
   const item: FeedItem = { id, type: item_type, text, description, time, metadata };
-  client.setQueryData<FeedItem[]>(keys.feed, (items) =>
-    [item, ...(items ?? []).filter((known) => known.id !== id)]
+  patchList<FeedItem>(client, keys.feed, (items) =>
+    [item, ...items.filter((known) => known.id !== id)]
       .sort((a, b) => b.id - a.id)
       .slice(0, KEPT_FEED),
   );

@@ -4,23 +4,23 @@ import type { Channel, DashboardStats } from '@app/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { createBatch } from '@/lib/batch';
-import { acceptStats, countShares, fromEvent, mergeShares, utcDay, type LiveShare } from '@/lib/live-shares';
+import { countShares, fromEvent, mergeShares, utcDay, type LiveShare } from '@/lib/live-shares';
 import type { PoolEvent } from '@/lib/ws-protocol';
 import type { Scope } from '@/lib/ws-subscriptions';
+import { noteShares, takeStats } from './live-counts';
 import {
   patchBest,
   patchBlock,
   patchFeed,
   patchGamification,
   patchHashrate,
+  patchList,
   patchNetwork,
   patchWorker,
 } from './live-patches';
 import { keys } from './query-keys';
 import { useApp, useSession } from './useApp';
 
-/** The figures of `GET stats` may be this old when they arrive: its cache plus the way. */
-const STATS_LAG_MS = 15_000;
 const WORKERS_REFRESH_MS = 30_000;
 
 /** Calls the handler for every event of a channel while the component is on screen. */
@@ -107,24 +107,17 @@ interface PatchParts {
 
 /** Writes events into the cached answers; returns the tear-down. */
 export function patchCache({ userId, queryClient, subscribe }: PatchParts): () => void {
-  const recent: { at: number; count: number }[] = [];
   let workersAskedAt = Date.now();
 
   const shares = createBatch<LiveShare>((items) => {
-    recent.push({ at: Date.now(), count: items.filter((item) => item.accepted).length });
-    queryClient.setQueryData<LiveShare[]>(keys.liveShares, (rows) => mergeShares(rows ?? [], items));
+    noteShares(queryClient, items);
+    patchList<LiveShare>(queryClient, keys.liveShares, (rows) => mergeShares(rows, items));
     const today = utcDay(Date.now());
     queryClient.setQueryData<DashboardStats>(
       keys.stats,
       (stats) => stats && countShares(stats, items, today),
     );
   });
-
-  const lately = (): number => {
-    const since = Date.now() - STATS_LAG_MS;
-    while (recent[0] && recent[0].at < since) recent.shift();
-    return recent.reduce((sum, entry) => sum + entry.count, 0);
-  };
 
   const refreshWorkers = (wait: number): void => {
     if (Date.now() - workersAskedAt < wait) return;
@@ -151,15 +144,15 @@ export function patchCache({ userId, queryClient, subscribe }: PatchParts): () =
       refreshWorkers(0);
     }
   };
-  const takeStats = (fresh: DashboardStats): void => {
+  const onStats = (fresh: DashboardStats): void => {
     const before = queryClient.getQueryData<DashboardStats>(keys.stats);
-    queryClient.setQueryData<DashboardStats>(keys.stats, (shown) => acceptStats(shown, fresh, lately()));
+    queryClient.setQueryData<DashboardStats>(keys.stats, (shown) => takeStats(queryClient, shown, fresh));
     if (before && before.network_height !== fresh.network_height) patchNetwork(queryClient);
   };
   const onDashboard = (event: PoolEvent): void => {
     if (event.name === 'feed_item') patchFeed(queryClient, event.data);
     if (event.name === 'block_found') patchBlock(queryClient);
-    if (event.name === 'stats_update') takeStats(event.data);
+    if (event.name === 'stats_update') onStats(event.data);
     if (event.name === 'event_reminder') void queryClient.invalidateQueries({ queryKey: keys.events });
   };
 

@@ -37,7 +37,13 @@ export function patchList<Row>(
   client.setQueryData<Row[]>(queryKey, (rows) => add(rows ?? []), isFetched ? {} : { updatedAt: 0 });
 }
 
-/** New rates; their errors stay until the next answer, they change slowly. */
+/** Whether an answer is the list of workers, one worker or his shares; charts have a clock of their own. */
+export function isWorkerFigure(queryKey: readonly unknown[]): boolean {
+  const [area, what, , part] = queryKey;
+  return area === 'mining' && (what === 'workers' || (what === 'worker' && part !== 'chart'));
+}
+
+/** New rates; their errors stay until the next answer, a minute at most (`useSlowPoll`). */
 export function patchHashrate(client: QueryClient, event: EventPayload<'hashrate_update'>): void {
   const { hashrate_1m, hashrate_5m, hashrate_1h, hashrate_24h, workers_online } = event;
   const fresh = { hashrate_1m, hashrate_5m, hashrate_1h, hashrate_24h, workers_online };
@@ -80,9 +86,7 @@ export function patchFeed(client: QueryClient, event: EventPayload<'feed_item'>)
   const { id, item_type, text, description, time, metadata } = event;
   const item: FeedItem = { id, type: item_type, text, description, time, metadata };
   patchList<FeedItem>(client, keys.feed, (items) =>
-    [item, ...items.filter((known) => known.id !== id)]
-      .sort((a, b) => b.id - a.id)
-      .slice(0, KEPT_FEED),
+    [item, ...items.filter((known) => known.id !== id)].sort((a, b) => b.id - a.id).slice(0, KEPT_FEED),
   );
   client.setQueryData<InfiniteData<FeedItem[]>>(
     keys.feedPages,

@@ -25,7 +25,6 @@ export const keys = {
 
   mining: ['mining'],
   workers: ['mining', 'workers'],
-  workerDetails: ['mining', 'worker'],
   worker: (name: string) => ['mining', 'worker', name],
   workerChart: (name: string, window: ChartWindow) => ['mining', 'worker', name, 'chart', window],
   liveShares: ['mining', 'shares', 'live'],

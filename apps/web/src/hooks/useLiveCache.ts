@@ -9,6 +9,7 @@ import type { PoolEvent } from '@/lib/ws-protocol';
 import type { Scope } from '@/lib/ws-subscriptions';
 import { noteShares, takeStats } from './live-counts';
 import {
+  isWorkerFigure,
   patchBest,
   patchBlock,
   patchFeed,
@@ -20,6 +21,7 @@ import {
 } from './live-patches';
 import { keys } from './query-keys';
 import { useApp, useSession } from './useApp';
+import { useSlowPoll } from './useSlowPoll';
 
 const WORKERS_REFRESH_MS = 30_000;
 
@@ -39,6 +41,7 @@ export function useLiveCache(): void {
   const { ws, session, queryClient } = useApp();
   const state = useSession();
   const userId = state.status === 'signed-in' ? state.user.id : null;
+  useSlowPoll(userId !== null);
 
   useEffect(() => {
     const token = session.token;
@@ -88,13 +91,17 @@ const AFFECTED: Record<Channel, { joined: readonly unknown[][]; gap: readonly un
   competition: { joined: [], gap: [] },
 };
 
+/** All its pages would be fetched anew, one after the other: it begins anew where the live feed shows a hole. */
+const isShareLog = (queryKey: readonly unknown[]): boolean =>
+  keys.shareLists.every((part, index) => queryKey[index] === part);
+
 /** After a gap everything of the channel is fetched again; after the first subscription only its lists. */
 export function gapHandler(queryClient: QueryClient) {
   const heard = new Set<Channel>();
   return (channel: Channel): void => {
     const { joined, gap } = AFFECTED[channel];
     for (const queryKey of heard.has(channel) ? gap : joined)
-      void queryClient.invalidateQueries({ queryKey });
+      void queryClient.invalidateQueries({ queryKey, predicate: (query) => !isShareLog(query.queryKey) });
     heard.add(channel);
   };
 }
@@ -122,12 +129,7 @@ export function patchCache({ userId, queryClient, subscribe }: PatchParts): () =
   const refreshWorkers = (wait: number): void => {
     if (Date.now() - workersAskedAt < wait) return;
     workersAskedAt = Date.now();
-    for (const queryKey of [keys.workers, keys.workerDetails]) {
-      void queryClient.invalidateQueries({
-        queryKey,
-        predicate: ({ queryKey: key }) => !key.includes('chart'),
-      });
-    }
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isWorkerFigure(queryKey) });
   };
 
   const onMining = (event: PoolEvent): void => {

@@ -3,7 +3,7 @@
 import type { ChartWindow, TimeframeName } from '@app/contracts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ApiError } from '@/lib/api-error';
-import { fromRest, mergeShares, type LiveShare } from '@/lib/live-shares';
+import { fromRest, joinFetched, type LiveShare } from '@/lib/live-shares';
 import { chartStale, keys, STALE, type ShareFilter } from './query-keys';
 import { useApp, useIsSignedIn } from './useApp';
 import { usePolling } from './usePolling';
@@ -46,7 +46,7 @@ export function useWorkerChart(name: string, window: ChartWindow) {
   });
 }
 
-/** Newest shares; what the socket brought meanwhile stays, and each share is there once. */
+/** Newest shares without a hole; what the socket brought meanwhile stays, and each share is there once. */
 export function useLiveShares() {
   const { api } = useApp();
   return useQuery({
@@ -56,11 +56,11 @@ export function useLiveShares() {
     staleTime: STALE.realtime,
     refetchInterval: usePolling(STALE.realtime),
     structuralSharing: (before: unknown, now: unknown) =>
-      mergeShares((before as LiveShare[] | undefined) ?? [], now as LiveShare[]),
+      joinFetched((before as LiveShare[] | undefined) ?? [], now as LiveShare[]),
   });
 }
 
-/** Shares page by page, newest first, as they were when the list was opened; a refetch brings newer ones. */
+/** Shares page by page, newest first, as they were when the list was opened; newer ones are in the live feed. */
 export function useShares(filter: ShareFilter = {}) {
   const { api } = useApp();
   return useInfiniteQuery({
@@ -120,7 +120,7 @@ export function useSummary() {
     queryKey: keys.summary,
     queryFn: ({ signal }) => api.summary(signal),
     staleTime: STALE.realtime,
-    refetchInterval: STALE.standard,
+    refetchInterval: usePolling(STALE.standard),
   });
 }
 
@@ -142,6 +142,8 @@ export function useUptime(days = 30) {
     queryKey: keys.uptime(days),
     queryFn: ({ signal }) => api.uptime(days, signal),
     staleTime: STALE.slow,
+    // A new day begins while the page is open.
+    refetchInterval: STALE.slow,
   });
 }
 

@@ -53,6 +53,16 @@ export function mergeShares(known: readonly LiveShare[], added: readonly LiveSha
   return [...byId.values()].sort(newestFirst).slice(0, KEPT_SHARES);
 }
 
+/**
+ * The newest shares as the server has them, joined to what was known: what is older than they reach is kept only where
+ * they reach back to it, else something in between is missing.
+ */
+export function joinFetched(known: readonly LiveShare[], fetched: readonly LiveShare[]): LiveShare[] {
+  const oldest = [...fetched].sort(newestFirst).at(-1);
+  const reaches = !oldest || known.some((row) => row.id === oldest.id);
+  return mergeShares(reaches ? known : known.filter((row) => newestFirst(row, oldest) < 0), fetched);
+}
+
 function newestFirst(a: LiveShare, b: LiveShare): number {
   if (a.time !== b.time) return a.time < b.time ? 1 : -1;
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;

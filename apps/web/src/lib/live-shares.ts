@@ -1,6 +1,6 @@
 import type { DashboardStats, EventPayload, Share } from '@app/contracts';
 
-/** One row of the live feed, from REST or from the socket. */
+/** One row of the live feed, from REST or from the socket; only the socket says which was a best when it came. */
 export interface LiveShare {
   readonly id: string;
   readonly time: string;
@@ -27,7 +27,7 @@ export const fromRest = (share: Share): LiveShare => ({
   shareDiff: share.share_diff,
   accepted: share.is_valid,
   reason: share.reject_reason,
-  isBest: share.is_block,
+  isBest: false,
   user: null,
 });
 

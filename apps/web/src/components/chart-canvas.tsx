@@ -7,7 +7,7 @@ import { usePlot, type PlotOptions } from '@/hooks/usePlot';
 import { axisLook, timeAxis } from '@/lib/chart-axes';
 import type { ChartColumns } from '@/lib/chart-data';
 import { fade, type ChartTheme } from '@/lib/chart-theme';
-import { nearestIndex, panRange, zoomRange, type Range } from '@/lib/chart-zoom';
+import { keepRange, nearestIndex, panRange, zoomRange, type Range } from '@/lib/chart-zoom';
 import { formatMoment } from '@/lib/format';
 import { chartTexts as texts } from '@/texts/charts';
 import { ZoomBar, type ZoomStep } from './zoom-bar';
@@ -109,7 +109,10 @@ export default function ChartCanvas({ columns }: { columns: ChartColumns }) {
     box,
     columns,
     options: (theme) => optionsFor({ onCursor, onScale })(theme),
-    zoom: () => zoom.current,
+    zoom: () => {
+      const bounds = boundsOf(columns);
+      return zoom.current && bounds && keepRange(zoom.current, bounds);
+    },
   });
 
   const show = (range: Range | null) => {

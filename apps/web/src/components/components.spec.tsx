@@ -1,9 +1,11 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import { drawn, written } from '../../test/jsdom-parts';
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { pool } from '../../test/mining-samples';
 import { PageBench } from '../../test/page-bench';
 import { user } from '../../test/samples';
 import { usePool } from '@/hooks/useApi';
+import type { ChartColumns } from '@/lib/chart-data';
 import { scatterColumns } from '@/lib/scatter-data';
 import ChartCanvas from './chart-canvas';
 import { Confirm } from './confirm';
@@ -76,6 +78,30 @@ describe('the frame of every page', () => {
     bench.recover();
     fireEvent.click(screen.getByText('again'));
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  it('should call an outage out once, whatever the clock of the newest answer says', async () => {
+    const onLine = jest.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    const Asking = () => <p>{usePool().data?.miners}</p>;
+    bench.app.queryClient.setQueryData(['pool'], pool, { updatedAt: Date.parse('2026-11-22T10:00:00Z') });
+    bench.fail();
+    bench.show(
+      <>
+        <Asking />
+        <OutageBanner />
+      </>,
+    );
+    const alert = await screen.findByRole('alert');
+    const said = alert.textContent;
+    const banner = screen.getByTestId('server-gone');
+    const shown = banner.textContent;
+    act(() => {
+      bench.app.queryClient.setQueryData(['pool'], pool, { updatedAt: Date.parse('2026-11-22T10:00:07Z') });
+    });
+    await waitFor(() => expect(banner.textContent).not.toBe(shown));
+    expect(alert.textContent).toBe(said);
+    expect(banner.textContent).toMatch(/What you see is from \d\d:\d\d:07\.$/);
+    onLine.mockRestore();
   });
 
   it('should say that the browser is offline', async () => {
@@ -189,6 +215,26 @@ describe('the charts', () => {
       fireEvent.click(screen.getByRole('button', { name }));
     fireEvent.keyDown(slider, { key: 'Escape' });
     await waitFor(() => expect(all.disabled).toBe(true));
+  });
+
+  it('should keep a zoomed chart in view when its data is other', async () => {
+    const day = 86_400;
+    const columnsFrom = (by: number): ChartColumns => {
+      const moved = times.map((time) => time + by);
+      return [moved, rates, rates, rates];
+    };
+    const shown = render(<ChartCanvas columns={columnsFrom(0)} />);
+    await waitFor(() => expect(written().length).toBeGreaterThan(0));
+    fireEvent.click(screen.getByRole('button', { name: 'Zoom in' }));
+    const all = screen.getByRole<HTMLButtonElement>('button', { name: 'Show all' });
+    await waitFor(() => expect(all.disabled).toBe(false));
+    drawn.length = 0;
+    shown.rerender(<ChartCanvas columns={columnsFrom(7 * day)} />);
+    const strokes = () => drawn.filter((step) => step.startsWith('fillText') && step.includes('TH/s'));
+    await waitFor(() => expect(strokes().length).toBeGreaterThan(1));
+    fireEvent.keyDown(screen.getByRole('slider'), { key: 'End' });
+    // The last point in view is one of the new data, not none.
+    await waitFor(() => expect(screen.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/29 Nov/));
   });
 
   it('should draw shares on a scale of decades that reaches up to the network', async () => {

@@ -19,7 +19,7 @@ const ChartTable = lazy(() => import('./chart-table').then((module) => ({ defaul
 interface Props {
   chart: Chart | undefined;
   failed: boolean;
-  window: ChartWindow;
+  window: ChartWindow | null;
   onWindow: (window: ChartWindow) => void;
   /** H/s at this moment: the line's end. */
   live?: number | null;
@@ -49,7 +49,7 @@ export function HashrateChart({ chart, failed, window, onWindow, live = null, cl
           <Notice title={texts.empty}>{texts.emptyHint}</Notice>
         ) : columns ? (
           <Suspense fallback={<Loading />}>
-            <ChartCanvas columns={columns} />
+            <ChartCanvas key={chart?.window} columns={columns} />
           </Suspense>
         ) : (
           <Loading />

@@ -11,14 +11,16 @@ export function OutageBanner() {
   const [title, text] =
     outage === 'offline' ? [states.offlineTitle, states.offline] : [states.serverTitle, states.server];
   return (
-    <p
-      role="alert"
+    <div
       className="toast fixed bottom-[calc(var(--bottom-bar)+0.75rem)] left-3 z-40 w-[min(40rem,calc(100vw-1.5rem))] rounded-xl border border-gold/50 bg-floating px-4 py-3 text-sm text-pretty shadow-2xl"
       data-testid="server-gone"
       data-outage={outage}
     >
-      <strong className="font-semibold">{title}</strong>{' '}
-      {since > 0 ? text(formatClock(new Date(since).toISOString())) : states.nothingYet}
-    </p>
+      {/* The clock moves with each answer that still comes: it is not part of what is called out. */}
+      <p role="alert" className="inline">
+        <strong className="font-semibold">{title}</strong> {since > 0 ? text : states.nothingYet}
+      </p>{' '}
+      {since > 0 && <span>{states.seenFrom(formatClock(new Date(since).toISOString()))}</span>}
+    </div>
   );
 }

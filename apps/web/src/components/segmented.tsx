@@ -17,7 +17,7 @@ export function Segmented<Id extends string>({
 }: {
   label: string;
   options: readonly Option<Id>[];
-  value: Id;
+  value: Id | null;
   onChange: (id: Id) => void;
   className?: string;
 }) {

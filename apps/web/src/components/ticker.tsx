@@ -14,7 +14,8 @@ export function Ticker({
   className = '',
 }: {
   value: number;
-  format: (value: number) => string;
+  /** Gets also where the count ends, so that all of it is in one unit. */
+  format: (value: number, end: number) => string;
   className?: string;
 }) {
   const element = useRef<HTMLSpanElement>(null);
@@ -25,7 +26,7 @@ export function Ticker({
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches || document.hidden;
     const write = (now: number) => {
       shown.current = now;
-      if (element.current) element.current.textContent = format(now);
+      if (element.current) element.current.textContent = format(now, value);
     };
     if (from === value || still) return write(value);
     const start = performance.now();
@@ -39,7 +40,7 @@ export function Ticker({
 
   return (
     <span ref={element} className={className} suppressHydrationWarning>
-      {format(value)}
+      {format(value, value)}
     </span>
   );
 }

@@ -15,7 +15,8 @@ export function WindowPicker({
   value,
   onChange,
 }: {
-  value: ChartWindow;
+  /** Null while nobody knows yet: none is on. */
+  value: ChartWindow | null;
   onChange: (window: ChartWindow) => void;
 }) {
   return (

@@ -24,7 +24,26 @@ function patchStats(client: QueryClient, change: (stats: DashboardStats) => Dash
   client.setQueryData<DashboardStats>(keys.stats, (stats) => stats && change(stats));
 }
 
-/** New rates; their errors stay until the next answer, they change slowly. */
+/**
+ * Adds news to a list. One that was not fetched yet begins with them, but stays as old as it is: whoever opens it asks
+ * the server for the rest.
+ */
+export function patchList<Row>(
+  client: QueryClient,
+  queryKey: readonly unknown[],
+  add: (rows: readonly Row[]) => Row[],
+): void {
+  const isFetched = (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0) > 0;
+  client.setQueryData<Row[]>(queryKey, (rows) => add(rows ?? []), isFetched ? {} : { updatedAt: 0 });
+}
+
+/** Whether an answer is the list of workers, one worker or his shares; charts have a clock of their own. */
+export function isWorkerFigure(queryKey: readonly unknown[]): boolean {
+  const [area, what, , part] = queryKey;
+  return area === 'mining' && (what === 'workers' || (what === 'worker' && part !== 'chart'));
+}
+
+/** New rates; their errors stay until the next answer, a minute at most (`useSlowPoll`). */
 export function patchHashrate(client: QueryClient, event: EventPayload<'hashrate_update'>): void {
   const { hashrate_1m, hashrate_5m, hashrate_1h, hashrate_24h, workers_online } = event;
   const fresh = { hashrate_1m, hashrate_5m, hashrate_1h, hashrate_24h, workers_online };
@@ -66,10 +85,8 @@ export function patchBest(client: QueryClient, event: EventPayload<'best_diff'>)
 export function patchFeed(client: QueryClient, event: EventPayload<'feed_item'>): void {
   const { id, item_type, text, description, time, metadata } = event;
   const item: FeedItem = { id, type: item_type, text, description, time, metadata };
-  client.setQueryData<FeedItem[]>(keys.feed, (items) =>
-    [item, ...(items ?? []).filter((known) => known.id !== id)]
-      .sort((a, b) => b.id - a.id)
-      .slice(0, KEPT_FEED),
+  patchList<FeedItem>(client, keys.feed, (items) =>
+    [item, ...items.filter((known) => known.id !== id)].sort((a, b) => b.id - a.id).slice(0, KEPT_FEED),
   );
   client.setQueryData<InfiniteData<FeedItem[]>>(
     keys.feedPages,

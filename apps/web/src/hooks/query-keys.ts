@@ -3,6 +3,9 @@ import { CHART_WINDOWS, type ChartWindow, type TimeframeName } from '@app/contra
 /** How long an answer counts as fresh, in ms; and how often it is asked for where no socket brings the news. */
 export const STALE = { realtime: 10_000, standard: 60_000, slow: 300_000 } as const;
 
+/** What a chart begins with where nobody chose otherwise. */
+export const CHART_WINDOW: ChartWindow = '24h';
+
 /** A chart is as fresh as its step, five minutes at most. */
 export const chartStale = (window: ChartWindow): number =>
   Math.min(CHART_WINDOWS[window].step * 1000, STALE.slow);
@@ -25,15 +28,14 @@ export const keys = {
 
   mining: ['mining'],
   workers: ['mining', 'workers'],
-  workerDetails: ['mining', 'worker'],
   worker: (name: string) => ['mining', 'worker', name],
-  workerChart: (name: string, window: ChartWindow) => ['mining', 'worker', name, 'chart', window],
+  workerChart: (name: string, window: ChartWindow | null) => ['mining', 'worker', name, 'chart', window],
   liveShares: ['mining', 'shares', 'live'],
   shareLists: ['mining', 'shares', 'list'],
   shares: (filter: ShareFilter) => ['mining', 'shares', 'list', filter],
   shareStats: ['mining', 'shares', 'stats'],
   hashrate: ['mining', 'hashrate'],
-  chart: (window: ChartWindow) => ['mining', 'hashrate-chart', window],
+  chart: (window: ChartWindow | null) => ['mining', 'hashrate-chart', window],
   summary: ['mining', 'summary'],
   odds: ['mining', 'odds'],
   uptime: (days: number) => ['mining', 'uptime', days],
@@ -58,7 +60,9 @@ export const keys = {
 
   info: ['info'],
   pool: ['pool'],
+  miners: ['miner'],
   miner: (address: string) => ['miner', address],
   minerChart: (address: string, window: ChartWindow) => ['miner', address, 'chart', window],
+  publicProfiles: ['public-profile'],
   publicProfile: (address: string) => ['public-profile', address],
 } as const;

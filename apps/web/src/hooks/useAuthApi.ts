@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { keys, STALE } from './query-keys';
 import { useApp } from './useApp';
+import { useSameUser } from './useSameUser';
 
 export function useChallenge() {
   const { api } = useApp();
@@ -53,5 +54,12 @@ export function useEndSession() {
 /** Ends every session of the account, the one of this browser too. */
 export function useLogoutAll() {
   const { api, session } = useApp();
-  return useMutation({ mutationFn: () => api.logoutAll(), onSuccess: () => session.signOut() });
+  const { whoAsks, isStill } = useSameUser();
+  return useMutation({
+    mutationFn: () => api.logoutAll(),
+    onMutate: whoAsks,
+    onSuccess: async (_answer, _nothing, asker) => {
+      if (isStill(asker)) await session.signOut();
+    },
+  });
 }

@@ -1,6 +1,8 @@
 'use client';
 
+import type { DashboardStats } from '@app/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { takeStats } from './live-counts';
 import { keys, STALE } from './query-keys';
 import { useApp, useIsSignedIn } from './useApp';
 import { usePolling } from './usePolling';
@@ -8,13 +10,15 @@ import { usePolling } from './usePolling';
 const FEED_PAGE = 20;
 
 export function useDashboardStats() {
-  const { api } = useApp();
+  const { api, queryClient } = useApp();
   return useQuery({
     enabled: useIsSignedIn(),
     queryKey: keys.stats,
     queryFn: ({ signal }) => api.dashboardStats(signal),
     staleTime: STALE.realtime,
     refetchInterval: usePolling(STALE.realtime),
+    structuralSharing: (before: unknown, now: unknown) =>
+      takeStats(queryClient, before as DashboardStats | undefined, now as DashboardStats),
   });
 }
 

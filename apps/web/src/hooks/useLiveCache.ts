@@ -4,23 +4,25 @@ import type { Channel, DashboardStats } from '@app/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { createBatch } from '@/lib/batch';
-import { acceptStats, countShares, fromEvent, mergeShares, utcDay, type LiveShare } from '@/lib/live-shares';
+import { countShares, fromEvent, mergeShares, utcDay, type LiveShare } from '@/lib/live-shares';
 import type { PoolEvent } from '@/lib/ws-protocol';
 import type { Scope } from '@/lib/ws-subscriptions';
+import { noteShares, takeStats } from './live-counts';
 import {
+  isWorkerFigure,
   patchBest,
   patchBlock,
   patchFeed,
   patchGamification,
   patchHashrate,
+  patchList,
   patchNetwork,
   patchWorker,
 } from './live-patches';
 import { keys } from './query-keys';
 import { useApp, useSession } from './useApp';
+import { useSlowPoll } from './useSlowPoll';
 
-/** The figures of `GET stats` may be this old when they arrive: its cache plus the way. */
-const STATS_LAG_MS = 15_000;
 const WORKERS_REFRESH_MS = 30_000;
 
 /** Calls the handler for every event of a channel while the component is on screen. */
@@ -39,6 +41,7 @@ export function useLiveCache(): void {
   const { ws, session, queryClient } = useApp();
   const state = useSession();
   const userId = state.status === 'signed-in' ? state.user.id : null;
+  useSlowPoll(userId !== null);
 
   useEffect(() => {
     const token = session.token;
@@ -88,13 +91,17 @@ const AFFECTED: Record<Channel, { joined: readonly unknown[][]; gap: readonly un
   competition: { joined: [], gap: [] },
 };
 
+/** All its pages would be fetched anew, one after the other: it begins anew where the live feed shows a hole. */
+const isShareLog = (queryKey: readonly unknown[]): boolean =>
+  keys.shareLists.every((part, index) => queryKey[index] === part);
+
 /** After a gap everything of the channel is fetched again; after the first subscription only its lists. */
 export function gapHandler(queryClient: QueryClient) {
   const heard = new Set<Channel>();
   return (channel: Channel): void => {
     const { joined, gap } = AFFECTED[channel];
     for (const queryKey of heard.has(channel) ? gap : joined)
-      void queryClient.invalidateQueries({ queryKey });
+      void queryClient.invalidateQueries({ queryKey, predicate: (query) => !isShareLog(query.queryKey) });
     heard.add(channel);
   };
 }
@@ -107,12 +114,11 @@ interface PatchParts {
 
 /** Writes events into the cached answers; returns the tear-down. */
 export function patchCache({ userId, queryClient, subscribe }: PatchParts): () => void {
-  const recent: { at: number; count: number }[] = [];
   let workersAskedAt = Date.now();
 
   const shares = createBatch<LiveShare>((items) => {
-    recent.push({ at: Date.now(), count: items.filter((item) => item.accepted).length });
-    queryClient.setQueryData<LiveShare[]>(keys.liveShares, (rows) => mergeShares(rows ?? [], items));
+    noteShares(queryClient, items);
+    patchList<LiveShare>(queryClient, keys.liveShares, (rows) => mergeShares(rows, items));
     const today = utcDay(Date.now());
     queryClient.setQueryData<DashboardStats>(
       keys.stats,
@@ -120,21 +126,10 @@ export function patchCache({ userId, queryClient, subscribe }: PatchParts): () =
     );
   });
 
-  const lately = (): number => {
-    const since = Date.now() - STATS_LAG_MS;
-    while (recent[0] && recent[0].at < since) recent.shift();
-    return recent.reduce((sum, entry) => sum + entry.count, 0);
-  };
-
   const refreshWorkers = (wait: number): void => {
     if (Date.now() - workersAskedAt < wait) return;
     workersAskedAt = Date.now();
-    for (const queryKey of [keys.workers, keys.workerDetails]) {
-      void queryClient.invalidateQueries({
-        queryKey,
-        predicate: ({ queryKey: key }) => !key.includes('chart'),
-      });
-    }
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isWorkerFigure(queryKey) });
   };
 
   const onMining = (event: PoolEvent): void => {
@@ -151,15 +146,15 @@ export function patchCache({ userId, queryClient, subscribe }: PatchParts): () =
       refreshWorkers(0);
     }
   };
-  const takeStats = (fresh: DashboardStats): void => {
+  const onStats = (fresh: DashboardStats): void => {
     const before = queryClient.getQueryData<DashboardStats>(keys.stats);
-    queryClient.setQueryData<DashboardStats>(keys.stats, (shown) => acceptStats(shown, fresh, lately()));
+    queryClient.setQueryData<DashboardStats>(keys.stats, (shown) => takeStats(queryClient, shown, fresh));
     if (before && before.network_height !== fresh.network_height) patchNetwork(queryClient);
   };
   const onDashboard = (event: PoolEvent): void => {
     if (event.name === 'feed_item') patchFeed(queryClient, event.data);
     if (event.name === 'block_found') patchBlock(queryClient);
-    if (event.name === 'stats_update') takeStats(event.data);
+    if (event.name === 'stats_update') onStats(event.data);
     if (event.name === 'event_reminder') void queryClient.invalidateQueries({ queryKey: keys.events });
   };
 

@@ -1,10 +1,10 @@
 'use client';
 
 import type { ChartWindow, TimeframeName } from '@app/contracts';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ApiError } from '@/lib/api-error';
-import { fromRest, mergeShares, type LiveShare } from '@/lib/live-shares';
-import { chartStale, keys, STALE, type ShareFilter } from './query-keys';
+import { fromRest, joinFetched, mergeShares, type LiveShare } from '@/lib/live-shares';
+import { CHART_WINDOW, chartStale, keys, STALE, type ShareFilter } from './query-keys';
 import { useApp, useIsSignedIn } from './useApp';
 import { usePolling } from './usePolling';
 
@@ -34,33 +34,43 @@ export function useWorker(name: string) {
   });
 }
 
-export function useWorkerChart(name: string, window: ChartWindow) {
+/** A worker's rates over time; nothing is asked for while the window is not known. */
+export function useWorkerChart(name: string, window: ChartWindow | null) {
   const { api } = useApp();
   return useQuery({
     enabled: useIsSignedIn(),
     queryKey: keys.workerChart(name, window),
-    queryFn: ({ signal }) => api.workerChart(name, window, signal),
-    staleTime: chartStale(window),
-    refetchInterval: chartStale(window),
+    queryFn: window === null ? skipToken : ({ signal }) => api.workerChart(name, window, signal),
+    staleTime: chartStale(window ?? CHART_WINDOW),
+    refetchInterval: chartStale(window ?? CHART_WINDOW),
     placeholderData: keepPreviousData,
   });
 }
 
-/** Newest shares; what the socket brought meanwhile stays, and each share is there once. */
+/** Lists that are answers of the server: what else is written into the cache are news, which reach back to nothing. */
+const answers = new WeakSet<readonly LiveShare[]>();
+
+/** Newest shares without a hole; what the socket brought meanwhile stays, and each share is there once. */
 export function useLiveShares() {
   const { api } = useApp();
   return useQuery({
     enabled: useIsSignedIn(),
     queryKey: keys.liveShares,
-    queryFn: async ({ signal }) => (await api.shares({ limit: LIVE_PAGE }, signal)).data.map(fromRest),
+    queryFn: async ({ signal }) => {
+      const rows = (await api.shares({ limit: LIVE_PAGE }, signal)).data.map(fromRest);
+      answers.add(rows);
+      return rows;
+    },
     staleTime: STALE.realtime,
     refetchInterval: usePolling(STALE.realtime),
-    structuralSharing: (before: unknown, now: unknown) =>
-      mergeShares((before as LiveShare[] | undefined) ?? [], now as LiveShare[]),
+    structuralSharing: (before: unknown, now: unknown) => {
+      const join = answers.has(now as LiveShare[]) ? joinFetched : mergeShares;
+      return join((before as LiveShare[] | undefined) ?? [], now as LiveShare[]);
+    },
   });
 }
 
-/** Shares page by page, newest first, as they were when the list was opened; a refetch brings newer ones. */
+/** Shares page by page, newest first, as they were when the list was opened; newer ones are in the live feed. */
 export function useShares(filter: ShareFilter = {}) {
   const { api } = useApp();
   return useInfiniteQuery({
@@ -101,14 +111,15 @@ export function useHashrate() {
   });
 }
 
-export function useHashrateChart(window: ChartWindow) {
+/** My rates over time; nothing is asked for while the window is not known. */
+export function useHashrateChart(window: ChartWindow | null) {
   const { api } = useApp();
   return useQuery({
     enabled: useIsSignedIn(),
     queryKey: keys.chart(window),
-    queryFn: ({ signal }) => api.hashrateChart(window, signal),
-    staleTime: chartStale(window),
-    refetchInterval: chartStale(window),
+    queryFn: window === null ? skipToken : ({ signal }) => api.hashrateChart(window, signal),
+    staleTime: chartStale(window ?? CHART_WINDOW),
+    refetchInterval: chartStale(window ?? CHART_WINDOW),
     placeholderData: keepPreviousData,
   });
 }
@@ -120,7 +131,7 @@ export function useSummary() {
     queryKey: keys.summary,
     queryFn: ({ signal }) => api.summary(signal),
     staleTime: STALE.realtime,
-    refetchInterval: STALE.standard,
+    refetchInterval: usePolling(STALE.standard),
   });
 }
 
@@ -142,6 +153,8 @@ export function useUptime(days = 30) {
     queryKey: keys.uptime(days),
     queryFn: ({ signal }) => api.uptime(days, signal),
     staleTime: STALE.slow,
+    // A new day begins while the page is open.
+    refetchInterval: STALE.slow,
   });
 }
 

@@ -72,12 +72,16 @@ export function useMoments(): Moments {
   };
 
   const celebrate = (moment: BlockMoment) => {
-    const stop = whenSeen(() => {
+    const claim = () =>
       void once.claim(moment.key).then((isMine) => {
         if (!isMine) return;
         setBlocks((waiting) => [...waiting, moment]);
         sound(moment.kind);
       });
+    if (!document.hidden) return claim();
+    const stop = whenSeen(() => {
+      waits.current.delete(stop);
+      claim();
     });
     waits.current.add(stop);
   };

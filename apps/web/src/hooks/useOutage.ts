@@ -38,10 +38,15 @@ export function useOutage(): { outage: Outage; since: number } {
     },
     [cache],
   );
-  const outage = useSyncExternalStore<Outage>(
+  // To the second: what comes in between is the same time for people.
+  const seen = useSyncExternalStore(
     subscribe,
-    () => outageOf(cache),
+    () => {
+      const outage = outageOf(cache);
+      return outage === 'none' ? outage : `${outage} ${Math.floor(newestAnswer(cache) / 1000)}`;
+    },
     () => 'none',
   );
-  return { outage, since: outage === 'none' ? 0 : newestAnswer(cache) };
+  const [outage = 'none', seconds = 0] = seen.split(' ');
+  return { outage: outage as Outage /* one of `outageOf`, joined above */, since: Number(seconds) * 1000 };
 }

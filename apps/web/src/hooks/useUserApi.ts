@@ -1,11 +1,12 @@
 'use client';
 
 import type { ProfileChangeRequest, Settings, SettingsChange } from '@app/contracts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { NewApiKeyRequest } from '@/lib/api';
 import { undoOf, withChange } from '@/lib/settings-change';
 import { keys, STALE } from './query-keys';
-import { useApp } from './useApp';
+import { useApp, useIsSignedIn } from './useApp';
+import { useSameUser } from './useSameUser';
 
 export function useProfile() {
   const { api } = useApp();
@@ -16,15 +17,24 @@ export function useProfile() {
   });
 }
 
+/** What strangers see of me is another now. */
+function askPublicPagesAgain(queryClient: QueryClient): void {
+  for (const queryKey of [keys.miners, keys.publicProfiles]) void queryClient.invalidateQueries({ queryKey });
+}
+
 /** Changes the profile; the name in the bar follows. */
 export function useUpdateProfile() {
   const { api, session } = useApp();
   const queryClient = useQueryClient();
+  const { whoAsks, isStill } = useSameUser();
   return useMutation({
     mutationFn: (change: ProfileChangeRequest) => api.updateProfile(change),
-    onSuccess: (profile) => {
+    onMutate: whoAsks,
+    onSuccess: (profile, _change, asker) => {
+      if (!isStill(asker)) return;
       queryClient.setQueryData(keys.profile, profile);
       session.describe({ display_name: profile.display_name, country_code: profile.country_code });
+      askPublicPagesAgain(queryClient);
     },
   });
 }
@@ -32,7 +42,14 @@ export function useUpdateProfile() {
 /** Deletes the account for good; nobody is signed in afterwards. */
 export function useDeleteAccount() {
   const { api, session } = useApp();
-  return useMutation({ mutationFn: () => api.deleteAccount(), onSuccess: () => session.signOut() });
+  const { whoAsks, isStill } = useSameUser();
+  return useMutation({
+    mutationFn: () => api.deleteAccount(),
+    onMutate: whoAsks,
+    onSuccess: async (_answer, _nothing, asker) => {
+      if (isStill(asker)) await session.signOut();
+    },
+  });
 }
 
 /** Everything that is stored about me, to be saved as a file. */
@@ -44,6 +61,7 @@ export function useExportAccount() {
 export function useSettings() {
   const { api } = useApp();
   return useQuery({
+    enabled: useIsSignedIn(),
     queryKey: keys.settings,
     queryFn: ({ signal }) => api.settings(signal),
     staleTime: STALE.slow,
@@ -54,6 +72,7 @@ export function useSettings() {
 export function useUpdateSettings() {
   const { api } = useApp();
   const queryClient = useQueryClient();
+  const { whoAsks, isStill } = useSameUser();
   const patch = (change: SettingsChange) =>
     queryClient.setQueryData<Settings>(keys.settings, (shown) => shown && withChange(shown, change));
   return useMutation({
@@ -62,13 +81,17 @@ export function useUpdateSettings() {
     scope: { id: 'settings' },
     mutationFn: (change: SettingsChange) => api.updateSettings(change),
     onMutate: async (change) => {
+      const asker = whoAsks();
       await queryClient.cancelQueries({ queryKey: keys.settings });
       const before = queryClient.getQueryData<Settings>(keys.settings);
       patch(change);
-      return { undo: before && undoOf(before, change) };
+      return { asker, undo: before && undoOf(before, change) };
     },
     onError: (_error, _change, made) => {
-      if (made?.undo) patch(made.undo);
+      if (made?.undo && isStill(made.asker)) patch(made.undo);
+    },
+    onSuccess: (_settings, change) => {
+      if (change.privacy) askPublicPagesAgain(queryClient);
     },
     // Asked for while others wait, the answer would turn back what they have switched already.
     onSettled: async () => {

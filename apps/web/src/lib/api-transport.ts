@@ -10,7 +10,13 @@ export interface Call {
   query?: Query;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** How long the whole answer may take, 30 s unless given. */
+  timeoutMs?: number;
 }
+
+/** A call without a whole answer by then counts as lost; a file may take longer. */
+export const CALL_TIMEOUT_MS = 30_000;
+export const DOWNLOAD_TIMEOUT_MS = 600_000;
 
 /** Public calls carry no token; private ones need somebody signed in. */
 export type Access = 'public' | 'private';
@@ -48,7 +54,7 @@ export class ApiTransport {
 
   /** A call whose answer is a file, taken as it is. */
   async download(path: string, call: Call): Promise<Blob> {
-    const response = await this.answer(path, call, 'private');
+    const response = await this.answer(path, { timeoutMs: DOWNLOAD_TIMEOUT_MS, ...call }, 'private');
     // A transfer that broke off must not pass for a whole file.
     return response.blob().catch(() => lost(call.signal));
   }
@@ -75,12 +81,13 @@ export class ApiTransport {
     const headers = new Headers({ accept: 'application/json' });
     if (token !== null) headers.set('authorization', `Bearer ${token}`);
     if (call.body !== undefined) headers.set('content-type', 'application/json');
+    const late = AbortSignal.timeout(call.timeoutMs ?? CALL_TIMEOUT_MS);
     try {
       return await this.fetcher(`${this.baseUrl}/api/v1${path}${queryString(call.query)}`, {
         method: call.method ?? 'GET',
         headers,
         body: call.body === undefined ? null : JSON.stringify(call.body),
-        signal: call.signal ?? null,
+        signal: call.signal ? AbortSignal.any([call.signal, late]) : late,
         cache: 'no-store',
       });
     } catch (error) {

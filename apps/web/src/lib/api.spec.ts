@@ -204,4 +204,19 @@ describe('ApiClient', () => {
     expect(await failure(api.pool())).toMatchObject({ code: 'unreachable', status: 0 });
     server = await ApiServer.start();
   });
+
+  it('should give up a call that is never answered', async () => {
+    const late = jest.spyOn(AbortSignal, 'timeout');
+    server.answer = () => 'never';
+    for (const signal of [undefined, new AbortController().signal]) {
+      const timer = new AbortController();
+      late.mockReturnValueOnce(timer.signal);
+      const asked = server.asked.length;
+      const lost = failure(api.hashrate(signal));
+      await until(() => server.asked.length > asked, 'the call');
+      timer.abort();
+      expect(await lost).toMatchObject({ status: 0, code: 'unreachable' });
+    }
+    late.mockRestore();
+  });
 });

@@ -1,8 +1,17 @@
 /** @jest-environment node */
 import * as fc from 'fast-check';
-import { nearestIndex, panRange, zoomRange } from './chart-zoom';
+import { keepRange, nearestIndex, panRange, zoomRange } from './chart-zoom';
 
 const bounds = { min: 0, max: 1000 };
+
+describe('keepRange', () => {
+  it('should keep what is seen in view when the data moves on or is other', () => {
+    expect(keepRange({ min: 100, max: 200 }, bounds)).toEqual({ min: 100, max: 200 });
+    expect(keepRange({ min: 100, max: 200 }, { min: 150, max: 1050 })).toEqual({ min: 150, max: 250 });
+    expect(keepRange({ min: 100, max: 200 }, { min: 5000, max: 9000 })).toEqual({ min: 5000, max: 5100 });
+    expect(keepRange({ min: 100, max: 200 }, { min: 9000, max: 9050 })).toBeNull();
+  });
+});
 
 describe('zoomRange', () => {
   it('should keep the place around which it zooms', () => {

@@ -30,6 +30,11 @@ export function panRange(range: Range, bounds: Range, part: number): Range {
   return fit(range.min + spanOf(range) * part, spanOf(range), bounds);
 }
 
+/** The range as long as it was, moved to where there is something to see; null where that is everything. */
+export function keepRange(range: Range, bounds: Range): Range | null {
+  return spanOf(range) >= spanOf(bounds) ? null : fit(range.min, spanOf(range), bounds);
+}
+
 /** Index of the value nearest to `wanted` among rising values; -1 without any. */
 export function nearestIndex(values: readonly number[], wanted: number): number {
   let low = 0;

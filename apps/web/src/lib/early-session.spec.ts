@@ -4,6 +4,7 @@ import { Locks } from '../../test/locks';
 import { tokens } from '../../test/samples';
 import { until } from '../../test/until';
 import { EARLY_SESSION_SCRIPT, takeEarlySession } from './early-session';
+import { LEAVING_KEY } from './session-constants';
 import { browserParts, SessionStore } from './session';
 import { replyOf } from './session-server';
 
@@ -68,6 +69,27 @@ describe('the session that begins before the program', () => {
     await session.restore();
     expect(session.token).toBe('access-early');
     expect(server.asked).toHaveLength(1);
+  });
+
+  it('should not ask for somebody who has signed out while the server was away', async () => {
+    localStorage.setItem(LEAVING_KEY, '1');
+    runScript();
+    expect(await takeEarlySession()).toBeNull();
+    expect(server.asked).toEqual([]);
+    const session = tab();
+    await session.restore();
+    expect(session.snapshot().status).toBe('signed-out');
+    expect(server.asked.map(({ method }) => method)).toEqual(['DELETE']);
+    expect(localStorage.getItem(LEAVING_KEY)).toBeNull();
+  });
+
+  it('should be let go where somebody signed out while it was on its way', async () => {
+    runScript();
+    localStorage.setItem(LEAVING_KEY, '1');
+    const session = tab();
+    await session.restore();
+    expect(session.snapshot().status).toBe('signed-out');
+    expect(server.asked.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
   });
 
   it('should leave a page that says so when it fails, with the turn given back', async () => {

@@ -13,9 +13,21 @@ import {
   formatPart,
   formatPercent,
   formatPeriod,
+  hashrateOnTheWay,
   hashrateParts,
   shortHash,
 } from './format';
+
+describe('hashrateOnTheWay', () => {
+  it('should count in the unit of the end', () => {
+    expect(hashrateOnTheWay(960e9, 1.1e12)).toBe('0.96');
+    expect(hashrateOnTheWay(1.05e12, 1.1e12)).toBe('1.05');
+    expect(hashrateOnTheWay(1.1e12, 1.1e12)).toBe('1.10');
+    expect(hashrateOnTheWay(1.2e12, 950e9)).toBe('1200');
+    expect(hashrateOnTheWay(3e9, 0)).toBe('0');
+    expect(hashrateOnTheWay(0, 5e8)).toBe('0.00');
+  });
+});
 
 describe('formatting', () => {
   it('should show exact figures of the watch page', () => {

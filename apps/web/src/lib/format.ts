@@ -35,6 +35,15 @@ export function hashrateParts(hashesPerSecond: number): { number: string; unit: 
   return { number, unit };
 }
 
+/** H/s without their unit, on the way to `end` and in the unit of that: `0.95` of 950 GH/s that become 1.1 TH/s. */
+export function hashrateOnTheWay(hashesPerSecond: number, end: number): string {
+  const { number } = hashrateParts(end);
+  if (hashesPerSecond === end || !(end > 0)) return number;
+  const part = hashesPerSecond / 10 ** (3 * Math.round(Math.log10(end / Number(number)) / 3));
+  if (part < 1) return part.toFixed(2);
+  return part < 1000 ? part.toPrecision(3) : String(Math.round(part));
+}
+
 /** Relative standard error (a part of 1) for people: `±4.2 %`; nothing where there is none. */
 export const formatError = (error: number | null): string =>
   error === null ? '' : `±${formatPercent(Number((error * 100).toPrecision(2)))}`;

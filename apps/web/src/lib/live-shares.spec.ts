@@ -1,6 +1,14 @@
 /** @jest-environment node */
 import { stats } from '../../test/samples';
-import { acceptStats, countShares, fromRest, KEPT_SHARES, mergeShares, type LiveShare } from './live-shares';
+import {
+  acceptStats,
+  countShares,
+  fromRest,
+  joinFetched,
+  KEPT_SHARES,
+  mergeShares,
+  type LiveShare,
+} from './live-shares';
 
 const share = (id: string, second: number, more: Partial<LiveShare> = {}): LiveShare => ({
   id,
@@ -33,6 +41,21 @@ describe('mergeShares', () => {
       reject_reason: null,
     });
     expect(mergeShares([share('a', 1, { isBest: true })], [fetched])[0]?.isBest).toBe(true);
+  });
+
+  it('should keep no older shares than the answer reaches, unless it reaches back to them', () => {
+    const [known, missed] = [
+      [share('a', 1), share('b', 2)],
+      [share('d', 4), share('e', 5)],
+    ];
+    expect(joinFetched([...known, share('e', 5), share('f', 6)], missed).map(({ id }) => id)).toEqual([
+      'f',
+      'e',
+      'd',
+    ]);
+    expect(joinFetched(known, [share('b', 2), share('c', 3)]).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+    expect(joinFetched(known, [])).toHaveLength(2);
+    expect(joinFetched([], known)).toHaveLength(2);
   });
 
   it('should stay bounded', () => {

@@ -1,6 +1,6 @@
 import type { DashboardStats, EventPayload, Share } from '@app/contracts';
 
-/** One row of the live feed, from REST or from the socket. */
+/** One row of the live feed, from REST or from the socket; only the socket says which was a best when it came. */
 export interface LiveShare {
   readonly id: string;
   readonly time: string;
@@ -27,7 +27,7 @@ export const fromRest = (share: Share): LiveShare => ({
   shareDiff: share.share_diff,
   accepted: share.is_valid,
   reason: share.reject_reason,
-  isBest: share.is_block,
+  isBest: false,
   user: null,
 });
 
@@ -51,6 +51,16 @@ export function mergeShares(known: readonly LiveShare[], added: readonly LiveSha
     byId.set(row.id, { ...row, isBest: row.isBest || (before?.isBest ?? false) });
   }
   return [...byId.values()].sort(newestFirst).slice(0, KEPT_SHARES);
+}
+
+/**
+ * The newest shares as the server has them, joined to what was known: what is older than they reach is kept only where
+ * they reach back to it, else something in between is missing.
+ */
+export function joinFetched(known: readonly LiveShare[], fetched: readonly LiveShare[]): LiveShare[] {
+  const oldest = [...fetched].sort(newestFirst).at(-1);
+  const reaches = !oldest || known.some((row) => row.id === oldest.id);
+  return mergeShares(reaches ? known : known.filter((row) => newestFirst(row, oldest) < 0), fetched);
 }
 
 function newestFirst(a: LiveShare, b: LiveShare): number {

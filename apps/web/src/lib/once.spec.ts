@@ -19,6 +19,17 @@ function browser(): OnceParts & { items: Map<string, string> } {
 }
 
 describe('telling something once', () => {
+  it('should not forget a block for the sake of a worker that comes and goes', async () => {
+    const parts = browser();
+    const once = new OnceOnly(parts);
+    expect(await once.claim('block:925001')).toBe(true);
+    for (let time = 0; time < 300; time += 1) await once.claim(`notified:worker:rig:offline:${time}`);
+    const reloaded = new OnceOnly(parts);
+    expect(await reloaded.claim('block:925001')).toBe(false);
+    expect(await reloaded.claim('notified:worker:rig:offline:299')).toBe(false);
+    expect(JSON.parse(parts.items.get('tbg-told') ?? '[]')).toHaveLength(129);
+  });
+
   it('should let one of many tabs have it that ask at the same moment', async () => {
     const shared = browser();
     const tabs = Array.from({ length: 5 }, () => new OnceOnly(shared));

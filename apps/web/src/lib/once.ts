@@ -9,9 +9,15 @@ export interface OnceParts {
 
 const STORED = 'tbg-told';
 const LOCK = 'tbg-told';
-/** The newest keys are remembered; more could only come back after months. */
+/** The newest keys of each kind are remembered; more could only come back after months. */
 const REMEMBERED = 128;
 const stored = z.array(z.string());
+
+/** What a key is of, the part before its name: `block`, `notified:worker`. */
+function kindOf(key: string): string {
+  const end = key.indexOf(':', key.startsWith('notified:') ? 'notified:'.length : 0);
+  return end < 0 ? '' : key.slice(0, end);
+}
 
 /** Some browsers refuse the storage by throwing as soon as it is named. */
 function browserStorage(): Storage | null {
@@ -45,7 +51,11 @@ export class OnceOnly {
     return this.parts.exclusively(() => {
       const known = this.read();
       if (known.includes(key)) return false;
-      this.write([...known, key].slice(-REMEMBERED));
+      // A worker that comes and goes must not make a block be forgotten.
+      const isLike = (other: string) => kindOf(other) === kindOf(key);
+      const [first = key] = known.filter(isLike).slice(1 - REMEMBERED);
+      const from = known.indexOf(first);
+      this.write([...known.filter((other, index) => index >= from || !isLike(other)), key]);
       return true;
     });
   }

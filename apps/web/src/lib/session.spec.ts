@@ -3,6 +3,7 @@ import { ApiServer } from '../../test/api-server';
 import { tokens } from '../../test/samples';
 import { until } from '../../test/until';
 import { replyOf } from './session-server';
+import { leavingOfPage } from './leaving';
 import { SessionStore } from './session';
 
 const signedIn = (name: string) => ({ body: replyOf(tokens(name)) });
@@ -12,6 +13,9 @@ describe('SessionStore', () => {
   let server: ApiServer;
   let lock: Promise<unknown>;
   let holders = 0;
+  /** What the browser keeps, and those who wait for the server to be back. */
+  let wish: ReturnType<typeof leavingOfPage>;
+  const waiting = new Set<() => void>();
   const channels: BroadcastChannel[] = [];
 
   /** A tab: all tabs of a test share one lock and one channel. */
@@ -31,6 +35,13 @@ describe('SessionStore', () => {
       channel,
       url: `${server.url}/session`,
       timeoutMs,
+      leaving: {
+        ...wish,
+        onChance: (task) => {
+          waiting.add(task);
+          return () => waiting.delete(task);
+        },
+      },
     });
   };
 
@@ -38,6 +49,8 @@ describe('SessionStore', () => {
     server = await ApiServer.start();
     lock = Promise.resolve();
     holders = 0;
+    wish = leavingOfPage();
+    waiting.clear();
   });
   afterEach(async () => {
     for (const channel of channels.splice(0)) channel.close();
@@ -146,6 +159,70 @@ describe('SessionStore', () => {
     expect(await refreshed).toBe('access-2');
     await over;
     expect(session.snapshot()).toEqual({ status: 'signed-out' });
+  });
+
+  describe('that was left while the server was away', () => {
+    /** The cookie as the browser keeps it: only an answered DELETE takes it away. */
+    let cookie: string | null;
+    let isAway: boolean;
+
+    beforeEach(async () => {
+      cookie = '1';
+      isAway = false;
+      server.answer = ({ method, body }) => {
+        if (isAway) {
+          server.cut();
+          return 'never';
+        }
+        if (method === 'DELETE') {
+          cookie = null;
+          return { status: 204 };
+        }
+        cookie = (body as { refresh_token?: string }).refresh_token ?? cookie;
+        return cookie === null ? signedOut : signedIn(cookie);
+      };
+      const session = tab();
+      await session.restore();
+      isAway = true;
+      await session.signOut();
+      expect(session.snapshot().status).toBe('signed-out');
+      expect(cookie).toBe('1');
+    });
+
+    it('should not come back with a reload, and end as soon as the server can be reached', async () => {
+      const offline = tab();
+      await offline.restore();
+      expect(offline.snapshot().status).toBe('signed-out');
+      expect(await offline.refresh('access-1')).toBeNull();
+      isAway = false;
+      const online = tab();
+      await online.restore();
+      expect(online.snapshot().status).toBe('signed-out');
+      expect(cookie).toBeNull();
+      expect(wish.isWanted()).toBe(false);
+      expect(server.asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    });
+
+    it('should end when the server is back, without a reload, and wait for nothing more', async () => {
+      for (const task of [...waiting]) task();
+      await until(() => server.asked.length === 3, 'a try in vain');
+      isAway = false;
+      expect(waiting.size).toBe(1);
+      for (const task of [...waiting]) task();
+      await until(() => !wish.isWanted() && waiting.size === 0, 'the end');
+      expect(cookie).toBeNull();
+    });
+
+    it('should give way to a new sign-in, the old session ended first', async () => {
+      isAway = false;
+      const session = tab();
+      await session.signIn('9');
+      expect(session.token).toBe('access-9');
+      expect(server.asked.slice(-2).map(({ method }) => method)).toEqual(['DELETE', 'POST']);
+      expect(wish.isWanted()).toBe(false);
+      await session.restore();
+      expect(session.token).toBe('access-9');
+    });
   });
 
   it('should give up a request that is never answered, so that other tabs get their turn', async () => {

@@ -1,5 +1,6 @@
 import { ApiError } from './api-error';
 import { takeEarlySession, type EarlySession } from './early-session';
+import { leavingOfBrowser, leavingOfPage, type Leaving } from './leaving';
 import { loadSchemas } from './load-schemas';
 import { SESSION_LOCK, SESSION_TIMEOUT_MS, SESSION_URL } from './session-constants';
 import type { SessionReply } from './session-reply';
@@ -22,6 +23,8 @@ export interface SessionParts {
   url: string;
   /** A refresh that began before this program, to be taken once; null where there is none. */
   early?: () => Promise<EarlySession | null>;
+  /** The wish to be signed out that outlives a server that is away; of this page alone unless given. */
+  leaving?: Leaving;
   /** A request that takes longer counts as lost, so that it does not hold up the other tabs; 15 s unless given. */
   timeoutMs?: number;
 }
@@ -46,6 +49,7 @@ export function browserParts(): SessionParts {
     channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel(SESSION_LOCK) : null,
     url: SESSION_URL,
     early: takeEarlySession,
+    leaving: leavingOfBrowser(),
   };
 }
 
@@ -59,9 +63,13 @@ export class SessionStore {
   private refreshing: Promise<string | null> | null = null;
   /** How many news other tabs have told. */
   private heard = 0;
-  private leaving = false;
+  private pressed = false;
+  private readonly leaving: Leaving;
+  /** Ends the waiting for another chance to sign out. */
+  private giveUpLeaving: (() => void) | null = null;
 
   constructor(private readonly parts: SessionParts) {
+    this.leaving = parts.leaving ?? leavingOfPage();
     parts.channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       // Without them nothing was or will be read in this tab either: it asks the cookie when they are there.
       loadSchemas().then(
@@ -80,16 +88,24 @@ export class SessionStore {
 
   /** Whether the session ended because somebody pressed “sign out” in this tab; otherwise it ran out or was ended elsewhere. */
   get left(): boolean {
-    return this.leaving;
+    return this.pressed;
   }
 
   get token(): string | null {
     return this.state.status === 'signed-in' ? this.state.token : null;
   }
 
-  /** Asks the cookie who we are; for the start of a page. Never throws: failure is a state. */
+  /**
+   * Asks the cookie who we are; for the start of a page. Where somebody has signed out and the server has not heard of it,
+   * that comes first. Never throws: failure is a state.
+   */
   async restore(): Promise<void> {
     const early = await this.parts.early?.();
+    if (this.leaving.isWanted()) {
+      await early?.reply.catch(() => undefined);
+      early?.done();
+      return this.leave();
+    }
     try {
       if (early) await this.takeOver(early);
       else await this.refresh(null);
@@ -101,8 +117,14 @@ export class SessionStore {
 
   /** Hands a fresh refresh token to the cookie; it is rotated at once, so that the copy seen here is spent. */
   async signIn(refreshToken: string): Promise<void> {
-    this.leaving = false;
-    const reply = await this.parts.exclusively(() => this.post({ refresh_token: refreshToken }));
+    this.pressed = false;
+    const reply = await this.parts.exclusively(async () => {
+      // The session before is ended as it was wished, if it can be; its cookie is replaced in any case.
+      if (this.leaving.isWanted()) await this.send({ method: 'DELETE' }).catch(() => undefined);
+      const answer = await this.post({ refresh_token: refreshToken });
+      if (answer.status === 'signed-in') this.hasLeft();
+      return answer;
+    });
     this.share(reply);
     if (reply.status === 'signed-out') {
       const detail = 'The sign-in was not accepted. Please try again.';
@@ -122,6 +144,7 @@ export class SessionStore {
         // Another tab has refreshed, or signed out, while this one waited for its turn.
         if (waited) await this.news(heard);
         if (this.token !== null && this.token !== stale) return this.token;
+        if (this.leaving.isWanted()) return null;
         if (this.heard !== heard && this.state.status === 'signed-out') return null;
         this.share(await this.post({}));
         return this.token;
@@ -132,18 +155,11 @@ export class SessionStore {
     return this.refreshing;
   }
 
-  /** Ends the session here and, if it can be reached, on the server; other tabs follow. */
+  /** Ends the session here, at once, and on the server as soon as it can be reached; other tabs follow. */
   async signOut(): Promise<void> {
-    this.leaving = true;
-    const over: SessionReply = { status: 'signed-out' };
-    this.share(over);
-    await this.parts
-      .exclusively(async () => {
-        await this.send({ method: 'DELETE' });
-        // A refresh that held the lock before has signed the page in again, with a token that is dead now.
-        this.share(over);
-      })
-      .catch(() => undefined);
+    this.pressed = true;
+    this.leaving.set(true);
+    await this.leave();
   }
 
   /** What the account is called now; other tabs see it with their next refresh. */
@@ -158,7 +174,42 @@ export class SessionStore {
   }
 
   close(): void {
+    this.giveUpLeaving?.();
     this.parts.channel?.close();
+  }
+
+  /** Tells the cookie's route that the session is over; while it does not answer, again at each chance. */
+  private async leave(): Promise<void> {
+    const over: SessionReply = { status: 'signed-out' };
+    this.share(over);
+    const isHeard = await this.parts
+      .exclusively(async () => {
+        // Another tab has told it, or somebody has signed in anew, while this one waited for its turn.
+        if (!this.leaving.isWanted()) return true;
+        const { ok } = await this.send({ method: 'DELETE' });
+        if (ok) this.hasLeft();
+        // A refresh that held the lock before has signed the page in again, with a token that is dead now.
+        this.share(over);
+        return ok;
+      })
+      .catch(() => false);
+    if (isHeard) return this.giveUpLeaving?.();
+    this.share(over);
+    if (this.giveUpLeaving) return;
+    const stop = this.leaving.onChance(() => {
+      if (this.leaving.isWanted()) void this.leave();
+      else this.giveUpLeaving?.();
+    });
+    this.giveUpLeaving = () => {
+      stop();
+      this.giveUpLeaving = null;
+    };
+  }
+
+  /** The wish is fulfilled. */
+  private hasLeft(): void {
+    this.leaving.set(false);
+    this.giveUpLeaving?.();
   }
 
   /** Waits until another tab has told something since `heard`, for a moment. */

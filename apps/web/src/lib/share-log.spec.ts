@@ -48,6 +48,20 @@ describe('growHead', () => {
     expect(ids(head.rows)).toEqual([12, 11, 10]);
   });
 
+  it('should notice what is missing below the first news after a gap', () => {
+    const before = growHead(EMPTY_HEAD, range(0, 3));
+    const news = growHead(before, [...range(0, 3), at(20)]);
+    expect(news.torn).toBe(false);
+    const head = growHead(news, range(11, 21));
+    expect(head.torn).toBe(true);
+    expect(ids(head.rows)).toEqual([20, 19, 18, 17, 16, 15, 14, 13, 12, 11]);
+  });
+
+  it('should take a feed that reaches further back than itself', () => {
+    const head = growHead(growHead(EMPTY_HEAD, range(5, 6)), range(3, 6));
+    expect(head).toMatchObject({ torn: false, rows: [at(5), at(4), at(3)] });
+  });
+
   it('should not grow without bound', () => {
     let head = EMPTY_HEAD;
     for (let start = 0; start < KEPT_HEAD * 2; start += 10) head = growHead(head, range(start, start + 50));

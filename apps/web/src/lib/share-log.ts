@@ -18,16 +18,18 @@ const newer = (a: LiveShare, b: LiveShare): number => {
 };
 
 /**
- * The head with the newest shares as the live feed has them. Feed and head overlap as long as nothing was missed; when they
- * do not, or when more came in than is kept, the head is torn and holds the feed alone.
+ * The head with the newest shares as the live feed has them. As long as nothing was missed the head knows the oldest of the
+ * feed, or nothing older; when it does not, or when more came in than is kept, the head is torn and holds the feed alone.
  */
 export function growHead(head: LogHead, feed: readonly LiveShare[]): LogHead {
   if (feed.length === 0) return head;
   const known = new Set(head.rows.map((row) => row.id));
   const added = feed.filter((row) => !known.has(row.id));
   if (added.length === 0) return head;
-  const overlaps = head.rows.length === 0 || added.length < feed.length;
-  if (!overlaps || known.size + added.length > KEPT_HEAD) return { rows: [...feed].sort(newer), torn: true };
+  const sorted = [...feed].sort(newer);
+  const [from, begin] = [sorted.at(-1), head.rows.at(-1)];
+  const meets = !from || !begin || known.has(from.id) || newer(begin, from) < 0;
+  if (!meets || known.size + added.length > KEPT_HEAD) return { rows: sorted, torn: true };
   return { rows: [...head.rows, ...added].sort(newer), torn: head.torn };
 }
 

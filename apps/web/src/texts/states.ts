@@ -1,9 +1,10 @@
 /** When something is away: the browser's network, the server, the page itself. */
 export const states = {
   offlineTitle: 'You are offline.',
-  offline: (since: string) => `What you see is from ${since}. The page goes on by itself when you are back.`,
+  offline: 'The page goes on by itself when you are back.',
   serverTitle: 'The server does not answer.',
-  server: (since: string) => `What you see is from ${since}. The page tries again by itself.`,
+  server: 'The page tries again by itself.',
+  seenFrom: (since: string) => `What you see is from ${since}.`,
   nothingYet: 'There is nothing to show yet; the page tries again by itself.',
   stumbled: 'This page stumbled',
   stumbledText: 'Something on this page went wrong; your miners do not notice.',

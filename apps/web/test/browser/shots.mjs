@@ -93,27 +93,13 @@ const STATES = {
 /** Pictures for the README: one view each, as large as a laptop's. */
 STATES.readme = (stage) =>
   stage.visit(async (visitor) => {
-    const { tokens } = await register(stage.api, demoKey(0));
-    await visitor.adopt(tokens);
-    for (const name of ['dashboard', 'difficulty']) {
-      await visitor.goto(`/${name}`);
+    const pages = new Map(await ofMiner(stage, visitor, demoKey(0)));
+    for (const name of ['dashboard', 'difficulty', 'worker']) {
+      await visitor.goto(pages.get(name));
       await settled(visitor.page);
       await visitor.page.waitForTimeout(1_500);
       await visitor.shot(name);
     }
-    const finder = await register(stage.api, newKey());
-    await finder.send('PATCH', '/users/me/settings', { privacy: { show_miner: true } });
-    await visitor.adopt(finder.tokens);
-    await visitor.goto('/dashboard');
-    await visitor.connection('open');
-    const worker = 'garage-rig';
-    await sendShare(stage.redis, finder.address, { worker });
-    await visitor.id('share-row').first().waitFor();
-    const height = Number(await stage.redis.get('network:height')) + 3_000;
-    await sendBlock(stage.redis, finder.address, { height, worker });
-    await visitor.id('block-celebration').waitFor();
-    await visitor.page.waitForTimeout(1_800);
-    await visitor.shot('block');
   });
 
 mkdirSync(resolve(folder), { recursive: true });

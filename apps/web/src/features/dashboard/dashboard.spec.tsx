@@ -1,9 +1,9 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { WebSocket as NodeWebSocket } from 'ws';
-import { chart, feed } from '../../../test/mining-samples';
+import { chart, feed, shares } from '../../../test/mining-samples';
 import { PageBench } from '../../../test/page-bench';
-import { stats, user } from '../../../test/samples';
+import { settings, stats, user } from '../../../test/samples';
 import { share } from '../../../test/socket-bench';
 import { useLiveCache } from '@/hooks/useLiveCache';
 import { Dashboard } from './dashboard';
@@ -70,6 +70,54 @@ describe('the dashboard', () => {
     expect(events.textContent).not.toContain('Over already');
     expect(within(events).getByRole('link', { name: 'Join the race' }).getAttribute('href')).toBe('/pool');
     expect((await screen.findByTestId('badges')).textContent).toBe('First sharerare');
+  });
+
+  it('should know the best after a reload, and call neither it nor a block a new one', async () => {
+    const [best, refused] = shares.data;
+    if (!best || !refused) throw new Error('no shares');
+    const block = { ...best, id: '000003', is_block: true };
+    bench.routes['/mining/shares'] = { ...shares, data: [block, { ...best, share_diff: 43_000 }] };
+    bench.routes['/mining/difficulty/bests'] = [
+      {
+        timeframe: 'week',
+        period_key: '2026-W47',
+        best_difficulty: 43_000,
+        share_time: best.time,
+        worker_name: best.worker_name,
+        percentile: 50,
+      },
+    ];
+    await show();
+    const golden = () =>
+      screen
+        .getAllByTestId('share-row')
+        .filter(({ className }) => className.includes('row-best'))
+        .map(({ dataset }) => dataset['share']);
+    await waitFor(() => expect(golden()).toEqual(['000002']));
+    expect(screen.queryByText(/^New best/)).toBeNull();
+  });
+
+  it('should begin the chart with the time that the settings say, and with no other first', async () => {
+    let answer: (body: unknown) => void = () => undefined;
+    const held = new Promise((resolve) => (answer = resolve));
+    const usual = bench.api.answer;
+    bench.api.answer = async (asked) => {
+      if (asked.path !== '/api/v1/users/me/settings') return (await usual(asked)) as object;
+      return { body: await held };
+    };
+    await show();
+    await waitFor(() => expect(text('stat-hashrate')).toContain('1.21 TH/s'));
+    const pressed = () =>
+      within(screen.getByRole('group', { name: 'Time shown' }))
+        .getAllByRole('button')
+        .filter((button) => button.getAttribute('aria-pressed') === 'true')
+        .map((button) => button.textContent);
+    expect(pressed()).toEqual([]);
+    answer({ ...settings, mining: { chart_window: '30d' } });
+    await waitFor(() => expect(pressed()).toEqual(['30d']));
+    await waitFor(() =>
+      expect(bench.queriesOf('/mining/hashrate/chart').map((query) => query.get('window'))).toContain('30d'),
+    );
   });
 
   it('should show a few news, older ones when asked, and fewer again', async () => {

@@ -1,9 +1,8 @@
 'use client';
 
-import type { ChartWindow } from '@app/contracts';
-import { useState } from 'react';
 import { HashrateChart } from '@/components/hashrate-chart';
 import { useDashboardStats, useHashrateChart } from '@/hooks/useApi';
+import { useChartWindow } from '@/hooks/useChartWindow';
 import { GlobalFeed } from './global-feed';
 import { ShareFeed } from './share-feed';
 import { Upcoming } from './upcoming';
@@ -27,7 +26,7 @@ export function LowerPart() {
 }
 
 function Chart() {
-  const [window, setWindow] = useState<ChartWindow>('24h');
+  const [window, setWindow] = useChartWindow();
   const { data, isError } = useHashrateChart(window);
   const live = useDashboardStats().data?.hashrate ?? null;
   return <HashrateChart chart={data} failed={isError} window={window} onWindow={setWindow} live={live} />;

@@ -10,6 +10,7 @@ import { ShareFigure } from '@/components/share-figure';
 import { Skeleton } from '@/components/skeleton';
 import { useLiveShares } from '@/hooks/useApi';
 import { useApp } from '@/hooks/useApp';
+import { useIsBest } from '@/hooks/useIsBest';
 import { createBatch } from '@/lib/batch';
 import { formatClock, formatMoment } from '@/lib/format';
 import { fromEvent, mergeShares, type LiveShare } from '@/lib/live-shares';
@@ -41,12 +42,13 @@ export function ShareFeed({ className = '' }: { className?: string }) {
 
 function MyShares() {
   const { data, isError } = useLiveShares();
+  const isBest = useIsBest();
   if (!data && isError) return <Notice title={texts.notAvailable}>{dashboardTexts.askedAgain}</Notice>;
   if (!data) return <RowSkeletons />;
   if (data.length === 0) return <Notice title={texts.empty}>{texts.emptyText}</Notice>;
   return (
     <>
-      <Rows rows={data} withUser={false} />
+      <Rows rows={data} withUser={false} isBest={isBest} />
       <Link
         href="/shares"
         prefetch={false}
@@ -72,12 +74,20 @@ function PoolShares() {
     };
   }, [ws]);
   if (rows.length === 0) return <Notice title={texts.listening}>{texts.listeningText}</Notice>;
-  return <Rows rows={rows} withUser />;
+  return <Rows rows={rows} withUser isBest={isBestNow} />;
 }
 
 const ROW = 'grid h-9 items-center gap-x-3 rounded-md px-2 text-xs grid-cols-[4.3rem_minmax(0,1fr)_auto]';
 
-function Rows({ rows, withUser }: { rows: readonly LiveShare[]; withUser: boolean }) {
+const isBestNow = (share: LiveShare): boolean => share.isBest;
+
+interface RowsProps {
+  rows: readonly LiveShare[];
+  withUser: boolean;
+  isBest: (share: LiveShare) => boolean;
+}
+
+function Rows({ rows, withUser, isBest }: RowsProps) {
   const shown = rows.slice(0, SHOWN);
   return (
     <>
@@ -88,7 +98,7 @@ function Rows({ rows, withUser }: { rows: readonly LiveShare[]; withUser: boolea
       </div>
       <ol className="h-[18rem] overflow-hidden sm:h-[33.75rem]" data-testid="share-feed">
         {shown.map((share) => (
-          <ShareRow key={share.id} share={share} withUser={withUser} />
+          <ShareRow key={share.id} share={{ ...share, isBest: isBest(share) }} withUser={withUser} />
         ))}
       </ol>
       <Announcer rows={shown} />

@@ -6,7 +6,7 @@ import { Sparkline } from '@/components/sparkline';
 import { Ticker } from '@/components/ticker';
 import { useDashboardStats, useHashrate, useHashrateChart, useWorkers } from '@/hooks/useApi';
 import { sharesBehind } from '@/lib/chart-data';
-import { formatCount, formatError, hashrateParts } from '@/lib/format';
+import { formatCount, formatError, hashrateOnTheWay, hashrateParts } from '@/lib/format';
 import { dashboardTexts } from '@/texts/dashboard';
 import { StatCard, Unit } from './stat-card';
 
@@ -16,7 +16,6 @@ const SPARK_POINTS = 24;
 const WEEK_DAYS = 7;
 
 const roundCount = (value: number): string => formatCount(Math.round(value));
-const hashrateNumber = (value: number): string => hashrateParts(value).number;
 
 /** The last whole steps of a chart, gathered into 24 values. */
 function sparkValues(
@@ -83,7 +82,7 @@ function HashrateCard({ stats, day }: CardProps & { day: HashrateChart | undefin
     >
       {stats ? (
         <>
-          <Ticker value={stats.hashrate} format={hashrateNumber} />{' '}
+          <Ticker value={stats.hashrate} format={hashrateOnTheWay} />{' '}
           <Unit>{hashrateParts(stats.hashrate).unit}</Unit>
         </>
       ) : (

@@ -7,19 +7,18 @@ import { Ticker } from '@/components/ticker';
 import { usePool } from '@/hooks/useApi';
 import { useNow } from '@/hooks/useNow';
 import { explain } from '@/lib/api-error';
-import { formatAgo, formatCount, formatMoment, hashrateParts } from '@/lib/format';
+import { formatAgo, formatCount, formatMoment, hashrateOnTheWay, hashrateParts } from '@/lib/format';
 import { poolTexts } from '@/texts/pool';
 
 const texts = poolTexts.figures;
 
 const roundCount = (value: number): string => formatCount(Math.round(value));
-const hashrateNumber = (value: number): string => hashrateParts(value).number;
 
 type Figure = {
   name: string;
   testId: string;
   value: (pool: PoolSummary) => number;
-  format: (value: number) => string;
+  format: (value: number, end: number) => string;
   unit: (pool: PoolSummary) => string;
 };
 
@@ -28,7 +27,7 @@ const FIGURES: readonly Figure[] = [
     name: texts.hashrate,
     testId: 'pool-hashrate',
     value: (pool) => pool.hashrate,
-    format: hashrateNumber,
+    format: hashrateOnTheWay,
     unit: (pool) => hashrateParts(pool.hashrate).unit,
   },
   {
@@ -56,7 +55,7 @@ const FIGURES: readonly Figure[] = [
     name: texts.best,
     testId: 'pool-best',
     value: (pool) => pool.best_diff,
-    format: formatDifficulty,
+    format: (value) => formatDifficulty(value),
     unit: () => texts.difficulty,
   },
 ];

@@ -7,9 +7,9 @@ import { Notice } from '@/components/notice';
 import { PageHead } from '@/components/page-head';
 import { Skeleton } from '@/components/skeleton';
 import { Trouble } from '@/components/trouble';
-import { usePersonalBests, useShareStats } from '@/hooks/useApi';
+import { useShareStats } from '@/hooks/useApi';
+import { useIsBest } from '@/hooks/useIsBest';
 import { useShareLog, type ShareLog } from '@/hooks/useShareLog';
-import type { LiveShare } from '@/lib/live-shares';
 import { filterSearch, readFilter, type ShareFilter } from '@/lib/share-filter';
 import { rowsAbove } from '@/lib/share-log';
 import { sharesTexts as texts } from '@/texts/shares';
@@ -49,15 +49,6 @@ export function SharesPage() {
       </section>
     </div>
   );
-}
-
-/** Tells shares that are the best of a week, a month or of all time. */
-function useIsBest(): (share: LiveShare) => boolean {
-  const bests = usePersonalBests().data;
-  return useMemo(() => {
-    const known = new Set(bests?.map((best) => `${best.share_time} ${best.best_difficulty}`));
-    return (share) => share.isBest || (share.accepted && known.has(`${share.time} ${share.shareDiff}`));
-  }, [bests]);
 }
 
 function Log({ filter }: { filter: ShareFilter }) {

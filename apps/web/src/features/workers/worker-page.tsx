@@ -1,8 +1,7 @@
 'use client';
 
-import type { ChartWindow, WorkerDetail } from '@app/contracts';
+import type { WorkerDetail } from '@app/contracts';
 import Link from 'next/link';
-import { useState } from 'react';
 import { Ago } from '@/components/ago';
 import { HashrateChart } from '@/components/hashrate-chart';
 import { Notice } from '@/components/notice';
@@ -10,6 +9,7 @@ import { PageHead } from '@/components/page-head';
 import { Skeleton } from '@/components/skeleton';
 import { Trouble } from '@/components/trouble';
 import { useWorker, useWorkerChart } from '@/hooks/useApi';
+import { useChartWindow } from '@/hooks/useChartWindow';
 import { ApiError } from '@/lib/api-error';
 import { commonTexts } from '@/texts/common';
 import { workerTexts as texts } from '@/texts/workers';
@@ -92,7 +92,7 @@ function Head({ name, detail }: { name: string; detail: WorkerDetail | undefined
 }
 
 function Chart({ name, live }: { name: string; live: number | null }) {
-  const [window, setWindow] = useState<ChartWindow>('24h');
+  const [window, setWindow] = useChartWindow();
   const { data, isError } = useWorkerChart(name, window);
   return <HashrateChart chart={data} failed={isError} window={window} onWindow={setWindow} live={live} />;
 }

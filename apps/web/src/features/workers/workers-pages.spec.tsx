@@ -5,7 +5,7 @@ import { keys } from '@/hooks/query-keys';
 import { fromRest } from '@/lib/live-shares';
 import { drawn } from '../../../test/jsdom-parts';
 import { PageBench, Refusal } from '../../../test/page-bench';
-import { shareOf } from '../../../test/samples';
+import { settings, shareOf } from '../../../test/samples';
 import { WorkerPage } from './worker-page';
 import { WorkersPage } from './workers-page';
 
@@ -133,6 +133,17 @@ describe('the pages of workers', () => {
           refused('08', null),
         ]),
       };
+    });
+
+    it('should begin the chart as the settings say', async () => {
+      bench.routes['/users/me/settings'] = { ...settings, mining: { chart_window: '7d' } };
+      bench.show(<WorkerPage name="a/b" />);
+      await screen.findByText('Show as a table');
+      const asked = bench.queriesOf('/mining/workers/a%2Fb/hashrate').map((query) => query.get('window'));
+      // The tiles are of a day.
+      expect(asked).toEqual(['24h', '7d']);
+      const chosen = screen.getByRole('button', { name: /^7d/ });
+      expect(chosen.getAttribute('aria-pressed')).toBe('true');
     });
 
     it('should show state, device and figures with their units', async () => {

@@ -25,6 +25,7 @@ export function parseMeasureOptions(argv, known) {
 const SITTING_MINUTES = 28;
 /** Minutes a measurement takes on two cores, where they are more than the usual. */
 const LONG = new Map([
+  ['faults', 27],
   ['groove', 6],
   ['history', 12],
   ['ingest', 5],

@@ -20,8 +20,9 @@ const DAY_MS = 86_400_000;
 export class GrooveClient {
   private constructor(readonly ws: WsClient) {}
 
-  static async open(app: NestFastifyApplication, token: string): Promise<GrooveClient> {
-    const { port } = app.getHttpServer().address() as AddressInfo;
+  /** @param by  port of a proxy, where it does not come straight */
+  static async open(app: NestFastifyApplication, token: string, by?: number): Promise<GrooveClient> {
+    const port = by ?? (app.getHttpServer().address() as AddressInfo).port;
     return new GrooveClient(
       await WsClient.connect(`ws://127.0.0.1:${port}/ws/groove/dashboard?token=${token}`),
     );

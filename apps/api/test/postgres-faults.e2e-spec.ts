@@ -34,8 +34,8 @@ describe('api: the wire to Postgres', () => {
     await api?.stop();
   });
 
-  const ask = (path: string) =>
-    fetch(`http://127.0.0.1:${port}${path}`, { headers: { Authorization: `Bearer ${token}` } }).then(
+  const ask = (path: string, of = port) =>
+    fetch(`http://127.0.0.1:${of}${path}`, { headers: { Authorization: `Bearer ${token}` } }).then(
       async (answer) => ({ status: answer.status, text: await answer.text() }),
     );
   const isReady = async () => (await ask('/health/ready')).status === 200;
@@ -87,5 +87,28 @@ describe('api: the wire to Postgres', () => {
     await isHeard();
     proxy.set({ kind: 'pass' });
     await waitFor('an answer again', async () => (await ask('/api/v1/users/me')).status === 200);
+  });
+
+  it('should leave connections that lead to nowhere', async () => {
+    const wire = await FaultProxy.start(Number(new URL(api.database.url).port || 5432));
+    const url = new URL(wire.through(api.database.url));
+    // Silence is a third longer than what a statement may take.
+    url.searchParams.set('statement_timeout', '1500');
+    const impatient = await api.secondNode({ DATABASE_URL: url.toString() });
+    const at = (impatient.getHttpServer().address() as AddressInfo).port;
+    try {
+      expect((await ask('/api/v1/users/me', at)).status).toBe(200);
+      wire.set({ kind: 'half-open' });
+      const waiting = ask('/api/v1/users/me', at);
+      await isHeard();
+      // The old connections stay dead; new ones work. Nothing tells the node but silence.
+      wire.forget();
+      wire.set({ kind: 'pass' });
+      expect((await waiting).status).toBe(503);
+      await waitFor('an answer again', async () => (await ask('/api/v1/users/me', at)).status === 200);
+    } finally {
+      await impatient.close();
+      await wire.stop();
+    }
   });
 });

@@ -134,6 +134,18 @@ describe('pool socket: the promise of recovery under faults', () => {
       expect(await settle()).toBe(0);
     });
 
+    it('should keep the promise over a wire that carries less than is published', async () => {
+      proxy.set({ kind: 'throttle', bytesPerSecond: 10_000 });
+      const until = publisher.published.length + 400;
+      await waitFor('messages meanwhile', () => publisher.published.length > until);
+      proxy.set(PASS);
+      await recovered();
+      const later = publisher.published.length + 50;
+      await waitFor('messages after it', () => publisher.published.length > later);
+      await settle();
+      for (const { client } of clients) expect(client.connects).toBe(1);
+    });
+
     it('should not stay deaf on a connection that leads to nowhere', async () => {
       proxy.set({ kind: 'half-open' });
       await waitFor('the silence to be noticed', () => !server.bridge.healthy(), 20_000);

@@ -33,12 +33,17 @@ export class StreamWriter {
 
   /**
    * Adds the entries and moves the checkpoint in one transaction. Where the answer is lost with the connection, the
-   * checkpoint tells whether it went through, so nothing is written twice. @throws AbortError
+   * checkpoint tells whether it went through; where the transaction itself is late, it finds a checkpoint that moved
+   * (WATCH). So nothing is written twice. @throws AbortError
    */
   async commit(batch: readonly Emission[], checkpoint: Checkpoint): Promise<void> {
     let isRepeat = false;
     await this.persist(async () => {
-      if (isRepeat && ((await this.readCheckpoint())?.until ?? 0) >= checkpoint.until) return;
+      await this.redis.watch(CHECKPOINT_KEY);
+      if (isRepeat && ((await this.readCheckpoint())?.until ?? 0) >= checkpoint.until) {
+        await this.redis.unwatch();
+        return;
+      }
       isRepeat = true;
       await this.transaction(batch, checkpoint);
     });

@@ -6,7 +6,7 @@ import {
   type StreamEntry,
 } from '@app/contracts';
 import { createRedis, waitForRedis, type Redis } from '@app/redis';
-import { TestRedis, waitFor } from '@app/testing';
+import { FaultProxy, TestRedis, waitFor } from '@app/testing';
 import { Simulator, type SimulatorEvents, type SimulatorOptions } from '../src/simulator';
 import { CHECKPOINT_KEY, StreamWriter } from '../src/stream-writer';
 import { DAY, HOUR, MINUTE } from '../src/times';
@@ -203,6 +203,38 @@ describe('simulator', () => {
     await run.end();
 
     expect(faults).toBeLessThan(100);
+    const { entries, refused } = await readAll(redis);
+    expect(refused).toEqual([]);
+    expect(duplicates(entries)).toEqual([]);
+  }, 60_000);
+
+  it('should go on over wires that fail, and repeat nothing of what comes late', async () => {
+    const proxy = await FaultProxy.start(server.port);
+    const run = launch(proxy.through(server.url), { historyMs: 2 * DAY });
+    const until = async () => Number(await redis.hget(CHECKPOINT_KEY, 'until'));
+    const moves = async () => {
+      const before = await until();
+      await waitFor('more history', async () => (await until()) > before, 20_000);
+    };
+    await moves();
+    proxy.set({ kind: 'throttle', bytesPerSecond: 100_000 });
+    await moves();
+    const isOnItsWay = async () => /multi=[1-9]/.test(String(await redis.client('LIST')));
+    await waitFor('a transaction on its way', isOnItsWay, 20_000);
+    proxy.set({ kind: 'stall' });
+    await waitFor('a fault', () => run.faults.length > 0);
+    // The old connection stays as it is while a new one goes on; then its transaction arrives after all.
+    const letArrive = proxy.forget();
+    proxy.set({ kind: 'pass' });
+    await moves();
+    letArrive();
+    await waitFor('the end of what was late', () => proxy.connections === 1);
+    for (let time = 0; time < 4; time += 1) {
+      proxy.cut();
+      await moves();
+    }
+    await run.end();
+    await proxy.stop();
     const { entries, refused } = await readAll(redis);
     expect(refused).toEqual([]);
     expect(duplicates(entries)).toEqual([]);

@@ -14,6 +14,10 @@ export interface Call {
   timeoutMs?: number;
 }
 
+/** Safari knows `any` since 17.4; before, the call can be taken back but waits as long as the browser does. */
+const either = (signal: AbortSignal, late: AbortSignal): AbortSignal =>
+  'any' in AbortSignal ? AbortSignal.any([signal, late]) : signal;
+
 /** A call without a whole answer by then counts as lost; a file may take longer. */
 export const CALL_TIMEOUT_MS = 30_000;
 export const DOWNLOAD_TIMEOUT_MS = 600_000;
@@ -87,7 +91,7 @@ export class ApiTransport {
         method: call.method ?? 'GET',
         headers,
         body: call.body === undefined ? null : JSON.stringify(call.body),
-        signal: call.signal ? AbortSignal.any([call.signal, late]) : late,
+        signal: call.signal ? either(call.signal, late) : late,
         cache: 'no-store',
       });
     } catch (error) {

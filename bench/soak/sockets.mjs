@@ -1,4 +1,4 @@
-// Redis, Postgres and two nodes of the api are killed with SIGKILL, in any order and under load, again and again. Every
+// Redis, Postgres, the worker and two nodes of the api are killed with SIGKILL, in any order and under load, again and again. Every
 // subscriber that recovers must have seen every message meant for it, once and in order, or have been told of the gap.
 import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -51,6 +51,14 @@ async function startNode(name, env) {
   return { program, ready, port };
 }
 
+/** Says itself when it works. */
+async function startWorker(env) {
+  const program = ours('worker', env, join(logs, 'worker'));
+  programs.push(program);
+  await program.start();
+  return { program, ready: () => Promise.resolve() };
+}
+
 /** Publishes without end; each third message is for one user alone. */
 function startPublishing(redis, people) {
   const all = [];
@@ -81,6 +89,18 @@ const shuffled = (names) =>
     .sort((a, b) => a.place - b.place)
     .map(({ name }) => name);
 
+/**
+ * Starts it until it stays. The children of a killed Postgres end by themselves, but not at once, and until then a new one
+ * is refused.
+ */
+async function bringBack(name, { program, ready }) {
+  await until(`${name} to be back`, async () => {
+    if (program.pid === null) await program.start();
+    await ready();
+    return program.pid !== null;
+  });
+}
+
 /** Kills one part after the other as rounds go by, and with it none to all of the others, in any order, for any time. */
 async function kill(parts, round) {
   const names = Object.keys(parts).reverse();
@@ -94,11 +114,9 @@ async function kill(parts, round) {
   await Promise.all(
     victims.map(async (name) => {
       await delay(randomInt(1_500));
-      // Postgres ends its children itself at SIGQUIT and recovers as after a crash; left to SIGKILL they would live on.
-      await parts[name].program.stop(name === 'Postgres' ? 'SIGQUIT' : 'SIGKILL');
+      await parts[name].program.stop('SIGKILL');
       await delay(randomInt(2_000));
-      await parts[name].program.start();
-      await parts[name].ready();
+      await bringBack(name, parts[name]);
     }),
   );
   return victims;
@@ -117,6 +135,7 @@ async function main() {
   };
   parts['node A'] = await startNode('a', env);
   parts['node B'] = await startNode('b', env);
+  parts.worker = await startWorker(env);
   const ports = [parts['node A'].port, parts['node B'].port];
   const tokens = await Promise.all(Array.from({ length: USERS }, (_, at) => people.token(at)));
   const client = new Redis(redis.url, {

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findChromium } from '../../../../scripts/lib/chromium.mjs';
 import { LOCAL } from '../../../../scripts/lib/paths.mjs';
-import { demoKey, newKey, register, sendBlock, sendShare } from './account.mjs';
+import { demoKey, newKey, register } from './account.mjs';
 import { ownPages, publicPages, settled } from './pages.mjs';
 import { readRun, startStack } from './stack.mjs';
 import { Stage, until } from './stage.mjs';

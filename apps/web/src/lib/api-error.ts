@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@app/contracts';
+import { errors as texts } from '@/texts/errors';
 import { loadSchemas } from './load-schemas';
 
 export interface FieldError {
@@ -49,14 +50,13 @@ export class ApiError extends Error {
     return new ApiError({
       status: 0,
       code: 'unreachable',
-      title: 'Server not reachable',
-      detail: 'The server does not answer. Check your connection; the page tries again by itself.',
+      ...texts.unreachable,
     });
   }
 
   static unreadable(status: number, path: string, issue: string, requestId: string | null): ApiError {
-    const detail = `The answer of ${path} is not what this page expects (${issue}).`;
-    return new ApiError({ status, code: 'unreadable', title: 'Unexpected answer', detail, requestId });
+    const { title, detail } = texts.unreadable;
+    return new ApiError({ status, code: 'unreadable', title, detail: detail(path, issue), requestId });
   }
 
   /** From an error answer: problem details where they are, the status line otherwise. */
@@ -81,8 +81,8 @@ export class ApiError extends Error {
       });
     }
     const { status, statusText } = response;
-    const detail = `The server answered with status ${status}.`;
-    const title = statusText || 'Request failed';
+    const detail = texts.failed.detail(status);
+    const title = statusText || texts.failed.title;
     return new ApiError({ status, code: 'unknown', title, detail, requestId, retryAfter });
   }
 }
@@ -101,7 +101,7 @@ function secondsOf(header: string | null): number | null {
 
 /** The sentence to show for anything that was thrown. */
 export function explain(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something went wrong.';
+  return error instanceof Error ? error.message : texts.unknown;
 }
 
 /** What the server found wrong with a field of a form, or null. */

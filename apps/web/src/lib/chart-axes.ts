@@ -1,12 +1,13 @@
 import type uPlot from 'uplot';
+import { DATE_LOCALE } from '@/texts/plural';
 import type { ChartTheme } from './chart-theme';
 
 const FONT = '11px "Geist Mono", ui-monospace, monospace';
 const DAY = 86_400;
 
-const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const exact = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const hours = new Intl.DateTimeFormat(DATE_LOCALE, { hour: '2-digit', minute: '2-digit' });
+const exact = new Intl.DateTimeFormat(DATE_LOCALE, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const days = new Intl.DateTimeFormat(DATE_LOCALE, { day: 'numeric', month: 'short' });
 
 /** Clock times in the reader's zone; the date at midnight and where a step is a day or more. */
 export function timeLabels(splits: number[], step: number): string[] {

@@ -1,9 +1,11 @@
 import { formatDifficulty, formatSi, NO_VALUE } from '@app/bitcoin';
+import { DATE_LOCALE, LOCALE } from '@/texts/plural';
+import { quantities } from '@/texts/quantities';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const coins = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 8 });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const coins = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 3, maximumFractionDigits: 8 });
+const day = new Intl.DateTimeFormat(DATE_LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat(DATE_LOCALE, { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
@@ -55,7 +57,7 @@ export const formatError = (error: number | null): string =>
 export function formatExact(value: number): string {
   if (!Number.isFinite(value)) return NO_VALUE;
   if (Math.abs(value) >= 1e6) return formatDifficulty(value);
-  return new Intl.NumberFormat('en', { maximumFractionDigits: 6 }).format(value);
+  return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 6 }).format(value);
 }
 
 /** Seconds for people: `3.6 s`, `12 min`, `4.2 h`, `3 days`, `11,400 years`. */
@@ -64,9 +66,9 @@ export function formatDuration(seconds: number): string {
   if (seconds < MINUTE) return `${short(seconds)} s`;
   if (seconds < HOUR) return `${short(seconds / MINUTE)} min`;
   if (seconds < 2 * DAY) return `${short(seconds / HOUR)} h`;
-  if (seconds < YEAR) return `${whole.format(seconds / DAY)} days`;
+  if (seconds < YEAR) return quantities.days(whole.format(seconds / DAY));
   const years = seconds / YEAR;
-  return `${years < 10 ? short(years) : inWords(years)} years`;
+  return quantities.years(years < 10 ? short(years) : inWords(years));
 }
 
 /** Seconds as a clock that runs down: `4:07`, `1:02:09`. */
@@ -82,22 +84,22 @@ export function formatTimer(seconds: number): string {
 export function formatOdds(chance: number): string {
   if (!(chance > 0)) return NO_VALUE;
   if (chance >= 0.5) return formatPercent(chance * 100);
-  return `1 in ${inWords(1 / chance)}`;
+  return quantities.oneIn(inWords(1 / chance));
 }
 
 /** `just now`, `42 s ago`, `3 min ago`, `5 h ago`, `2 days ago`. */
 export function formatAgo(time: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
-  if (seconds < 5) return 'just now';
-  if (seconds < MINUTE) return `${seconds} s ago`;
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
-  if (seconds < 2 * DAY) return `${Math.floor(seconds / HOUR)} h ago`;
-  return `${Math.floor(seconds / DAY)} days ago`;
+  if (seconds < 5) return quantities.justNow;
+  if (seconds < MINUTE) return quantities.ago(`${seconds} s`);
+  if (seconds < HOUR) return quantities.ago(`${Math.floor(seconds / MINUTE)} min`);
+  if (seconds < 2 * DAY) return quantities.ago(`${Math.floor(seconds / HOUR)} h`);
+  return quantities.ago(quantities.days(String(Math.floor(seconds / DAY))));
 }
 
-const localDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const moment = new Intl.DateTimeFormat('en-GB', {
+const localDay = new Intl.DateTimeFormat(DATE_LOCALE, { day: 'numeric', month: 'short' });
+const clock = new Intl.DateTimeFormat(DATE_LOCALE, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const moment = new Intl.DateTimeFormat(DATE_LOCALE, {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
@@ -118,16 +120,10 @@ function short(value: number): string {
   return String(Number(value.toPrecision(2)));
 }
 
-const WORDS = [
-  [1e12, 'trillion'],
-  [1e9, 'billion'],
-  [1e6, 'million'],
-] as const;
-
 function inWords(value: number): string {
   if (value >= 1e15) return value.toExponential(1);
-  const word = WORDS.find(([size]) => value >= size);
-  if (word) return `${Number((value / word[0]).toPrecision(3))} ${word[1]}`;
+  const [size, inSize] = quantities.large.find(([least]) => value >= least) ?? [];
+  if (size && inSize) return inSize(Number((value / size).toPrecision(3)));
   return whole.format(value >= 1000 ? Number(value.toPrecision(3)) : value);
 }
 
@@ -141,7 +137,7 @@ export const shortHash = (hash: string, characters = 8): string =>
 
 /** Time that is left, for a clock that moves every minute: `2 d 4 h`, `3 h 12 min`, `4 min`, `less than a minute`. */
 export function formatCountdown(seconds: number): string {
-  if (!(seconds >= MINUTE)) return 'less than a minute';
+  if (!(seconds >= MINUTE)) return quantities.underAMinute;
   const days = Math.floor(seconds / DAY);
   const hours = Math.floor((seconds % DAY) / HOUR);
   const minutes = Math.floor((seconds % HOUR) / MINUTE);
@@ -158,8 +154,8 @@ export const formatDay = (date: string): string => day.format(Date.parse(`${date
 
 /** `2026-W08` → `Week 8, 2026`; `2026-02` → `February 2026`; null → `All time`. */
 export function formatPeriod(key: string | null): string {
-  if (key === null) return 'All time';
+  if (key === null) return quantities.allTime;
   const [year = '', part = ''] = key.split('-');
-  if (part.startsWith('W')) return `Week ${Number(part.slice(1))}, ${year}`;
+  if (part.startsWith('W')) return quantities.week(Number(part.slice(1)), year);
   return month.format(Date.parse(`${key}-01T00:00:00.000Z`));
 }

@@ -1,3 +1,4 @@
+import { errors } from '@/texts/errors';
 import { ApiError } from './api-error';
 import { takeEarlySession, type EarlySession } from './early-session';
 import { leavingOfBrowser, leavingOfPage, type Leaving } from './leaving';
@@ -127,8 +128,7 @@ export class SessionStore {
     });
     this.share(reply);
     if (reply.status === 'signed-out') {
-      const detail = 'The sign-in was not accepted. Please try again.';
-      throw new ApiError({ status: 401, code: 'unauthenticated', title: 'Not signed in', detail });
+      throw new ApiError({ status: 401, code: 'unauthenticated', ...errors.notSignedIn });
     }
   }
 

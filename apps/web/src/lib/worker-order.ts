@@ -1,4 +1,5 @@
 import type { Worker } from '@app/contracts';
+import { LOCALE } from '@/texts/plural';
 
 export const WORKER_COLUMNS = [
   'name',
@@ -25,7 +26,7 @@ export function rejectRate({ valid_shares, invalid_shares }: Worker): number | n
   return all === 0 ? null : (invalid_shares / all) * 100;
 }
 
-const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const names = new Intl.Collator(LOCALE, { numeric: true, sensitivity: 'base' });
 
 const VALUES: Record<Exclude<WorkerColumn, 'name'>, (worker: Worker) => number | null> = {
   status: (worker) => (worker.status === 'online' ? 1 : 0),

@@ -6,6 +6,7 @@ import { connection } from './connection';
 import { controls } from './controls';
 import { dashboardTexts } from './dashboard';
 import { difficultyTexts } from './difficulty';
+import { errors } from './errors';
 import { firstShare } from './first-share';
 import {
   groove,
@@ -20,6 +21,7 @@ import { landing } from './landing';
 import { moments } from './moments';
 import { navigation } from './navigation';
 import { poolTexts } from './pool';
+import { quantities } from './quantities';
 import { shareTexts } from './share';
 import { sharesTexts } from './shares';
 import { signIn } from './sign-in';
@@ -40,6 +42,7 @@ export const en = {
   controls,
   dashboard: dashboardTexts,
   difficulty: difficultyTexts,
+  errors,
   firstShare,
   groove,
   grooveAttribution: grooveAttributionTexts,
@@ -52,6 +55,7 @@ export const en = {
   moments,
   navigation,
   pool: poolTexts,
+  quantities,
   share: shareTexts,
   shares: sharesTexts,
   signIn,

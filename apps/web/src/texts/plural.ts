@@ -1,5 +1,7 @@
 /** The language of the catalogue; numbers in texts are written its way. */
 export const LOCALE = 'en';
+/** Dates and hours of the catalogue's language: day before month, 24 hours. */
+export const DATE_LOCALE = 'en-GB';
 
 const rules = new Intl.PluralRules(LOCALE);
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });

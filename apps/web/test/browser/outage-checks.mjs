@@ -1,3 +1,4 @@
+/* global window */
 // Server gone, network gone, and back again: nothing lost, nothing twice.
 import { demoKey, newKey, register, sendShare } from './account.mjs';
 import { assert, until } from './stage.mjs';
@@ -35,7 +36,49 @@ async function reader(stage, visitor) {
 /** Rows of the whole log: only those in sight are in the document. */
 const count = async (visitor) => Number(await visitor.id('share-table').getAttribute('aria-rowcount')) - 1;
 
+/** Ends parts of the stack with SIGKILL. Returns what waits until all of them run again and the api can serve. */
+function kill(stage, names) {
+  const before = stage.readRun().pids;
+  for (const name of names) process.kill(before[name], 'SIGKILL');
+  const isBack = async () => {
+    const { pids } = stage.readRun();
+    if (!names.every((name) => pids[name] && pids[name] !== before[name])) return false;
+    const answer = await fetch(`${stage.run.api}/health/ready`).catch(() => null);
+    return answer?.ok;
+  };
+  return () => until(isBack, `${names.join(', ')} to be back`, 60_000);
+}
+
+/** What of the stack is killed at once. */
+const VICTIMS = [['redis'], ['postgres'], ['worker', 'redis', 'postgres', 'api']];
+
+const killChecks = VICTIMS.map((names) => [
+  `${names.join(', ')} killed: the page goes on without a reload, each share is there once, none is lost`,
+  (stage) =>
+    stage.visit(
+      async (visitor) => {
+        const account = await reader(stage, visitor);
+        await visitor.page.evaluate(() => (window.isSamePage = true));
+        const areBack = kill(stage, names);
+        const meanwhile = names.includes('redis') ? 0 : 10;
+        for (let sent = 0; sent < meanwhile; sent += 1) await sendShare(stage.redis, account.address);
+        await areBack();
+        await visitor.connection('open');
+        const id = await until(() => sendShare(stage.redis, account.address).catch(() => null), 'a share');
+        await visitor.page.locator(`[data-share="${id}"]`).waitFor();
+        // One whose answer was lost with Redis may be there as well.
+        const { length } = (await account.get('/mining/shares?limit=100')).data;
+        assert(length > 10 + meanwhile, `${length} shares are left`);
+        await until(async () => (await count(visitor)) === length, 'all shares of the outage');
+        await mustAgree(visitor, account, 'after the outage');
+        assert(await visitor.page.evaluate(() => window.isSamePage), 'the page was loaded anew');
+      },
+      { expected: /503/ },
+    ),
+]);
+
 export const outageChecks = [
+  ...killChecks,
   [
     'the api is killed while shares come in: the page recovers, each is there once, none is lost',
     (stage) =>

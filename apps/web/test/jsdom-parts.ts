@@ -64,3 +64,8 @@ Object.assign(HTMLDialogElement.prototype, {
     this.open = false;
   },
 });
+
+/** Writes the address bar, past whoever watches `replaceState`. */
+export function setAddress(path: string): void {
+  History.prototype.replaceState.call(window.history, null, '', path);
+}

@@ -1,4 +1,4 @@
-import './jsdom-parts';
+import { setAddress } from './jsdom-parts';
 import { act, cleanup, configure, render, type RenderResult } from '@testing-library/react';
 import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import {
@@ -78,6 +78,7 @@ export class PageBench {
   /** Draws a page at an address, its query included. */
   show(page: ReactNode, at = '/'): RenderResult {
     const { pathname, searchParams } = new URL(at, 'http://page');
+    setAddress(at);
     const Page = pageOf(this.app);
     const router = { push: (href: string) => void this.pushed.push(href), prefetch: () => undefined };
     return render(

@@ -7,6 +7,7 @@ import {
 } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import type { ReactNode } from 'react';
 import { ApiServer } from '../../../test/api-server';
+import { setAddress } from '../../../test/jsdom-parts';
 import { bodies, emptyOverview, GOOD, learnings, SECRET } from '../../../test/groove-samples';
 import { GrooveServer } from '../../../test/groove-server';
 import { appOn, pageOf } from '../../../test/hook-app';
@@ -51,6 +52,7 @@ describe('the groove pages', () => {
 
   const show = (page: ReactNode, path = '/groove', query = '') => {
     const Page = pageOf(app);
+    setAddress(`${path}?${query}`);
     return render(
       <PathnameContext value={path}>
         <SearchParamsContext value={new URLSearchParams(query)}>
@@ -143,7 +145,7 @@ describe('the groove pages', () => {
     fireEvent.change(screen.getByLabelText('Search'), { target: { value: 'npm' } });
     await waitFor(() => expect(replace.mock.lastCall?.[2]).toContain('search=npm'));
     fireEvent.click(screen.getByRole('button', { name: 'Clear the filters' }));
-    expect(replace.mock.lastCall?.[2]).toBe('/groove/learnings');
+    expect(replace.mock.lastCall?.[2]).toBe(`/groove/learnings?id=${GOOD}&sort=recency`);
     replace.mockRestore();
   });
 

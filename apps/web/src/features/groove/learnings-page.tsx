@@ -26,8 +26,10 @@ export function LearningsPage() {
   const params = useSearchParams().toString();
   const view = useMemo(() => readView(new URLSearchParams(params)), [params]);
   const topic = useLearnings(learningsInput(view));
+  // The address knows a change before the page is drawn with it: two in a row must not undo each other.
   const show = (change: Partial<LearningsView>) => {
-    const query = viewSearch({ ...view, ...change });
+    const now = readView(new URLSearchParams(window.location.search));
+    const query = viewSearch({ ...now, ...change });
     window.history.replaceState(null, '', `/groove/learnings${query === '' ? '' : `?${query}`}`);
   };
   const isOpen = view.id !== null;

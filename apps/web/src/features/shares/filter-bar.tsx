@@ -26,7 +26,7 @@ const PERIOD_OPTIONS = (Object.keys(PERIODS) as Period[]).map((id) => ({
 
 interface Props {
   filter: ShareFilter;
-  onChange: (filter: ShareFilter) => void;
+  onChange: (change: Partial<ShareFilter>) => void;
 }
 
 /** What of the log is shown; every choice stands in the address, so that it can be kept and sent on. */
@@ -65,7 +65,7 @@ function Choices({ filter, onChange }: Props) {
           label={texts.outcome}
           options={OUTCOME_OPTIONS}
           value={filter.outcome}
-          onChange={(outcome) => onChange({ ...filter, outcome })}
+          onChange={(outcome) => onChange({ outcome })}
         />
       </Group>
       <Group name={texts.period}>
@@ -73,7 +73,7 @@ function Choices({ filter, onChange }: Props) {
           label={texts.period}
           options={PERIOD_OPTIONS}
           value={filter.period}
-          onChange={(period) => onChange({ ...filter, period })}
+          onChange={(period) => onChange({ period })}
         />
       </Group>
       <MinimumField key={filter.minimum === null ? 'none' : 'some'} filter={filter} onChange={onChange} />
@@ -114,7 +114,7 @@ function WorkerChoice({ filter, onChange }: Props) {
         id={id}
         className="field h-9.5 w-full py-0 text-xs"
         value={filter.worker ?? ''}
-        onChange={(event) => onChange({ ...filter, worker: event.target.value || null })}
+        onChange={(event) => onChange({ worker: event.target.value || null })}
       >
         <option value="">{texts.anyWorker}</option>
         {[...known].sort().map((name) => (
@@ -133,7 +133,7 @@ function MinimumField({ filter, onChange }: Props) {
   const isWrong = text.trim() !== '' && readMinimum(text) === null;
   const commit = () => {
     const minimum = readMinimum(text);
-    if (!isWrong && minimum !== filter.minimum) onChange({ ...filter, minimum });
+    if (!isWrong && minimum !== filter.minimum) onChange({ minimum });
   };
   return (
     <form

@@ -96,15 +96,15 @@ describe('SharesPage', () => {
     fireEvent.click(bar.getByRole('button', { name: 'Rejected' }));
     expect(address()).toBe('/shares?worker=gone&outcome=rejected');
     fireEvent.click(bar.getByRole('button', { name: '24 h, last 24 hours' }));
-    expect(address()).toBe('/shares?worker=gone&period=24h');
+    expect(address()).toBe('/shares?worker=gone&outcome=rejected&period=24h');
     const minimum = bar.getByRole('textbox', { name: 'Reached at least' });
     fireEvent.change(minimum, { target: { value: 'much' } });
     expect(bar.getByRole('alert').textContent).toMatch(/^Not a difficulty/);
     fireEvent.change(minimum, { target: { value: '64K' } });
     fireEvent.blur(minimum);
-    expect(address()).toBe('/shares?worker=gone&min=64000');
+    expect(address()).toBe('/shares?worker=gone&outcome=rejected&min=64000&period=24h');
     fireEvent.change(workers, { target: { value: '' } });
-    expect(address()).toBe('/shares');
+    expect(address()).toBe('/shares?outcome=rejected&min=64000&period=24h');
     fireEvent.click(bar.getByRole('button', { name: 'Filter: on' }));
     expect(bar.getByRole('button', { name: 'Filter: on' }).getAttribute('aria-expanded')).toBe('false');
   });

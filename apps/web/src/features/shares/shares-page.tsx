@@ -25,8 +25,10 @@ export function SharesPage() {
   const search = params.toString();
   const filter = useMemo(() => readFilter(new URLSearchParams(search)), [search]);
   const isNew = useShareStats().data?.total_shares === 0;
-  const setFilter = (next: ShareFilter) => {
-    const query = filterSearch(next);
+  // The address knows a change before the page is drawn with it: two in a row must not undo each other.
+  const setFilter = (change: Partial<ShareFilter>) => {
+    const now = readFilter(new URLSearchParams(window.location.search));
+    const query = filterSearch({ ...now, ...change });
     window.history.replaceState(null, '', query === '' ? '/shares' : `/shares?${query}`);
   };
   const title = (

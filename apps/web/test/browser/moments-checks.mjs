@@ -9,6 +9,8 @@ async function newMiner(stage, visitor) {
   await visitor.goto('/dashboard');
   await visitor.connection('open');
   await visitor.id('first-share').waitFor();
+  // What tells of occasions is loaded after the page; before, it hears of none.
+  await visitor.page.getByRole('region', { name: 'News' }).waitFor({ state: 'attached' });
   return account;
 }
 

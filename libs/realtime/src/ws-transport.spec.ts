@@ -36,6 +36,7 @@ describe('WsTransport', () => {
     client = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: deflate });
     client.on('message', (data) => received.push(String(data)));
     client.on('ping', () => received.push('(ping)'));
+    await new Promise((resolve) => client.once('open', resolve));
     ws = await accepted;
   };
   const closed = () =>
@@ -60,7 +61,7 @@ describe('WsTransport', () => {
           { length: 1 + (n % 4) },
           (_, index) => `${n}/${index} ${'ü'.repeat(n * 10)}`,
         );
-        transport.write(Buffer.concat(texts.map(textFrame)));
+        transport.write(Buffer.concat(texts.map((text) => textFrame(text))));
         expected.push(...texts);
         if (n % 50 === 49) {
           transport.ping();
@@ -124,5 +125,40 @@ describe('WsTransport', () => {
     transport.close(1013, 'slow');
     await cut;
     expect(transport.closeCode).toBe(1013);
+  });
+
+  describe('when its reader left much lying', () => {
+    const leaveLying = async () => {
+      await start(false);
+      client.pause();
+      const frame = textFrame('x'.repeat(256 * 1024));
+      while (transport.buffered === 0) transport.write(frame);
+    };
+
+    it('should cut it long before the others', async () => {
+      await leaveLying();
+      const began = performance.now();
+      const cut = new Promise((resolve) => ws.once('close', resolve));
+      transport.close(1013, 'slow', true);
+      let looks = 0;
+      const ticks = setInterval(() => (looks += 1), 100);
+      await cut;
+      clearInterval(ticks);
+      expect(looks).toBeLessThan(10);
+      expect(performance.now() - began).toBeGreaterThan(200);
+    });
+
+    it.each([300, 2_500])(
+      'should tell it why when it reads on, though this process stood still for %i ms',
+      async (stillMs) => {
+        await leaveLying();
+        const gone = closed();
+        transport.close(1013, 'slow', true);
+        const end = performance.now() + stillMs;
+        while (performance.now() < end);
+        client.resume();
+        expect(await gone).toEqual([1013, 'slow']);
+      },
+    );
   });
 });

@@ -3,10 +3,12 @@ import { WebSocket } from 'ws';
 import { payloads } from './frame';
 import type { Transport } from './transport';
 
-/** After this long without the other side's answer a closing socket is cut. */
-const CLOSE_GRACE_MS = 2_000;
-/** The same for one that leaves much lying: our goodbye stands behind all of that, which takes memory meanwhile. */
-const HOPELESS_GRACE_MS = 250;
+/**
+ * How long a closing socket may take to answer. Looks are counted, not time: while this process stood still nobody
+ * could answer it. One that left much lying takes memory, so it ends at the fifth look in a row at which it took nothing.
+ */
+const CLOSE = { lookEveryMs: 500, looks: 4, idleLooks: 4 };
+const CLOSE_HOPELESS = { lookEveryMs: 50, looks: 40, idleLooks: 5 };
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -49,8 +51,7 @@ export class WsTransport implements Transport {
   close(code: number, reason: string, hopeless = false): void {
     this.closeCode ??= code;
     this.ws.close(code, reason);
-    const cut = setTimeout(() => this.ws.terminate(), hopeless ? HOPELESS_GRACE_MS : CLOSE_GRACE_MS);
-    this.ws.once('close', () => clearTimeout(cut));
+    this.cutWhenOver(hopeless ? CLOSE_HOPELESS : CLOSE);
   }
 
   terminate(): void {
@@ -63,5 +64,18 @@ export class WsTransport implements Transport {
     this.socket.write(NOTHING, (error) => {
       if (!error) listener();
     });
+  }
+
+  private cutWhenOver({ lookEveryMs, looks, idleLooks }: typeof CLOSE): void {
+    let left = looks;
+    let idle = 0;
+    let { buffered } = this;
+    const timer = setInterval(() => {
+      idle = this.buffered < buffered ? 0 : idle + 1;
+      buffered = this.buffered;
+      left -= 1;
+      if (left === 0 || idle === idleLooks) this.ws.terminate();
+    }, lookEveryMs);
+    this.ws.once('close', () => clearInterval(timer));
   }
 }

@@ -6,6 +6,8 @@ export class ConsumerTiming {
   readonly count: number = 1_000;
   readonly countMost: number = 16_000;
   readonly blockMs: number = 500;
+  /** Between reads that come back with little: what comes in meanwhile shares one transaction. The first waits for none. */
+  readonly gatherMs: number = 50;
   /** A pending entry idle for this long has lost its consumer. */
   readonly claimIdleMs: number = 10_000;
   readonly claimEveryMs: number = 2_000;

@@ -23,8 +23,8 @@ describe('Backlog', () => {
   it('should keep replays in their place and not count them', () => {
     const backlog = new Backlog();
     backlog.push(event('ack'));
-    backlog.replay('mining', [event('r1'), event('r2')]);
-    backlog.replay('dashboard', []);
+    backlog.replay('mining', [event('r1'), event('r2')], 0);
+    backlog.replay('dashboard', [], 0);
     backlog.push(event('live'));
     expect(backlog.bytes).toBe(7);
     expect(backlog.size).toBe(4);
@@ -43,13 +43,29 @@ describe('Backlog', () => {
     expect(backlog.take(100)).toEqual([]);
   });
 
+  it('should not grow with what was taken, where the reader never catches up', () => {
+    const backlog = new Backlog();
+    const taken: string[] = [];
+    let places = 0;
+    for (let n = 0; n < 50_000; n += 1) {
+      backlog.push(event(`e${n}`));
+      backlog.push(state(`s${n}`, `key${n}`));
+      if (n >= 10) taken.push(...backlog.take(1).map(String), ...backlog.take(1).map(String));
+      places = Math.max(places, backlog.places);
+    }
+    expect(places).toBeLessThan(3_000);
+    expect(backlog.size).toBe(20);
+    const sent = Array.from({ length: 50_000 }, (_, n) => [`e${n}`, `s${n}`]).flat();
+    expect([...taken, ...drained(backlog)]).toEqual(sent);
+  });
+
   it('should not grow with a flood of states, nor lose the order of events among them', () => {
     const backlog = new Backlog();
     for (let n = 0; n < 10_000; n += 1) {
       backlog.push(state(`s${n}`));
       if (n % 1000 === 0) backlog.push(event(`e${n}`));
     }
-    expect(backlog.size).toBeLessThan(2_100);
+    expect(backlog.places).toBeLessThan(2_100);
     expect(drained(backlog)).toEqual([...Array.from({ length: 10 }, (_, n) => `e${n * 1000}`), 's9999']);
   });
 });

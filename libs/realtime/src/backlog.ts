@@ -3,6 +3,8 @@ import type { Frame } from './frame';
 /** A replay under way: frames that the ring keeps as well. */
 interface Replay {
   channel: string;
+  /** When it began, in ms of a steady clock. */
+  since: number;
   frames: readonly Frame[];
   at: number;
 }
@@ -17,6 +19,8 @@ export class Backlog {
   bytes = 0;
   private items: (Item | undefined)[] = [];
   private head = 0;
+  /** Places in `items` with nothing in them, those before `head` among them. */
+  private holes = 0;
   private readonly states = new Map<string, number>();
   private readonly replays = new Set<Replay>();
 
@@ -33,13 +37,24 @@ export class Backlog {
     return frames;
   }
 
+  /** Places kept for what waits, holes among them. */
+  get places(): number {
+    return this.items.length;
+  }
+
   isReplaying(channel: string): boolean {
     return [...this.replays].some((replay) => replay.channel === channel);
   }
 
-  replay(channel: string, frames: readonly Frame[]): void {
+  /** When the oldest replay that is still under way began. */
+  get replayingSince(): number | undefined {
+    for (const { since } of this.replays) return since;
+    return undefined;
+  }
+
+  replay(channel: string, frames: readonly Frame[], now: number): void {
     if (frames.length === 0) return;
-    const replay: Replay = { channel, frames, at: 0 };
+    const replay: Replay = { channel, since: now, frames, at: 0 };
     this.replays.add(replay);
     this.items.push({ kind: 'replay', replay });
   }
@@ -50,7 +65,7 @@ export class Backlog {
     if (frame.conflate !== undefined) this.states.set(frame.conflate, this.items.length);
     this.items.push({ kind: 'frame', frame });
     this.bytes += frame.bytes.length;
-    if (replaced && this.items.length > 1024) this.compact();
+    this.compact();
     return replaced;
   }
 
@@ -76,13 +91,15 @@ export class Backlog {
         this.replays.delete(item.replay);
       }
       this.items[this.head++] = undefined;
+      if (item) this.holes += 1;
       if (item?.kind !== 'frame') continue;
       this.bytes -= item.frame.bytes.length;
       if (item.frame.conflate !== undefined) this.states.delete(item.frame.conflate);
+      this.compact();
       return item.frame;
     }
     this.items = [];
-    this.head = 0;
+    this.head = this.holes = 0;
     return undefined;
   }
 
@@ -91,16 +108,17 @@ export class Backlog {
     const item = index === undefined ? undefined : this.items[index];
     if (index === undefined || item?.kind !== 'frame') return false;
     this.items[index] = undefined;
+    this.holes += 1;
     this.bytes -= item.frame.bytes.length;
     return true;
   }
 
-  /** Drops the holes that conflation left, so that a flood of states takes no room. */
+  /** Drops the holes that conflation and a reader who never catches up leave, so that neither takes room. */
   private compact(): void {
+    if (this.holes < 1024 || this.holes * 2 < this.items.length) return;
     const kept = this.items.filter((item) => item !== undefined);
-    if (kept.length * 2 > this.items.length) return;
     this.items = kept;
-    this.head = 0;
+    this.head = this.holes = 0;
     this.states.clear();
     kept.forEach((item, index) => {
       if (item.kind === 'frame' && item.frame.conflate !== undefined)

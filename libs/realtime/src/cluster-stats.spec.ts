@@ -47,7 +47,7 @@ describe('ClusterStats', () => {
     const leaving = node('a', [1]);
     await leaving.write();
     await node('silent', [4]).write();
-    await clients.commands.zadd(redisKeys.wsNodes, Date.now() - 60_000, 'silent');
+    await clients.commands.del(redisKeys.wsNode('silent'));
     await clients.commands.zadd(redisKeys.wsNodes, Date.now(), 'odd');
     await clients.commands.set(redisKeys.wsNode('odd'), '{"total_connections":"many"}');
     await clients.commands.zadd(redisKeys.wsNodes, Date.now(), 'torn');
@@ -55,6 +55,12 @@ describe('ClusterStats', () => {
     await leaving.beforeApplicationShutdown();
     expect(await node('b', [2]).read()).toMatchObject({ total_connections: 1, unique_users: 1 });
     expect(await clients.commands.ttl(redisKeys.wsNode('b'))).toBeGreaterThan(0);
+  });
+
+  it('should count nodes whose clocks differ', async () => {
+    await node('behind', [1]).write();
+    await clients.commands.zadd(redisKeys.wsNodes, Date.now() - 3_600_000, 'behind');
+    expect(await node('b', [2]).read()).toMatchObject({ total_connections: 2, unique_users: 2 });
   });
 
   it('should write by itself, and not mind that Redis is gone', async () => {

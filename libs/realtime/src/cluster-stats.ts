@@ -8,6 +8,8 @@ import { REALTIME_OPTIONS, type RealtimeOptions } from './options';
 const WRITE_EVERY_MS = 5_000;
 /** A node not heard of for this long is gone. */
 const NODE_LIFE_SECONDS = 15;
+/** Its name is kept for much longer: no two clocks are so far apart that one node forgets another that lives. */
+const NAME_LIFE_MS = 24 * 3_600_000;
 
 const count = z.int().check(z.gte(0));
 const nodeStats = z.object({
@@ -51,7 +53,7 @@ export class ClusterStats implements OnModuleInit, BeforeApplicationShutdown {
       .multi()
       .set(redisKeys.wsNode(this.options.instance), body, 'EX', NODE_LIFE_SECONDS)
       .zadd(redisKeys.wsNodes, now, this.options.instance)
-      .zremrangebyscore(redisKeys.wsNodes, 0, now - NODE_LIFE_SECONDS * 1_000)
+      .zremrangebyscore(redisKeys.wsNodes, 0, now - NAME_LIFE_MS)
       .exec();
   }
 

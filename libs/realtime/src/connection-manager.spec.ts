@@ -1,11 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { CHANNELS, type Channel } from '@app/contracts';
 import { FakeTransport, waitFor } from '@app/testing';
-import * as fc from 'fast-check';
 import { ConnectionManager } from './connection-manager';
 import { RealtimeMetrics } from './metrics';
 import { Outbox } from './outbox';
-import { mayHear, type Audience } from './ring';
 import { Session, type Subscription } from './session';
 
 const ALL: Subscription = { scope: 'all', recover: false };
@@ -196,76 +193,5 @@ describe('ConnectionManager', () => {
     again?.resume();
     expect(manager.subscribe(session, 'mining', recover, recovery)?.recovery?.recovered).toBe(false);
     expect(manager.queuedBytes()).toBeGreaterThan(0);
-  });
-
-  it('should give every session exactly its messages in order, whatever happens in between', async () => {
-    const user = fc.integer({ min: 1, max: 3 });
-    const channel = fc.constantFrom(...CHANNELS.slice(0, 2));
-    const step = fc.oneof(
-      fc.record({
-        do: fc.constant('subscribe' as const),
-        who: fc.nat(5),
-        channel,
-        mine: fc.boolean(),
-        recover: fc.boolean(),
-      }),
-      fc.record({ do: fc.constant('unsubscribe' as const), who: fc.nat(5), channel }),
-      fc.record({ do: fc.constant('broadcast' as const), channel, owner: fc.option(user) }),
-      fc.record({ do: fc.constant('private' as const), channel, owner: user }),
-      fc.record({ do: fc.constant('turn' as const) }),
-      fc.record({ do: fc.constant('stick' as const), who: fc.nat(5) }),
-      fc.record({ do: fc.constant('drain' as const), who: fc.nat(5) }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const rigged = new Rig();
-        const peers = Array.from({ length: 6 }, (_, n) => ({
-          ...rigged.connect(1 + (n % 3)),
-          expected: [] as number[],
-          subs: new Map<Channel, Subscription>(),
-        }));
-        let n = 0;
-        const expectAll = (on: Channel, audience: Audience) => {
-          for (const peer of peers) {
-            const sub = peer.subs.get(on);
-            if (sub && mayHear(audience, peer.session.userId, sub.scope)) peer.expected.push(n);
-          }
-        };
-        for (const it of steps) {
-          n += 1;
-          const peer = 'who' in it ? peers[it.who] : undefined;
-          if (it.do === 'turn') await turn();
-          if (it.do === 'stick' && peer) peer.transport.stuck = true;
-          if (it.do === 'drain') peer?.transport.drain();
-          if (it.do === 'subscribe' && peer) {
-            const wanted: Subscription = { scope: it.mine ? 'mine' : 'all', recover: it.recover };
-            rigged.manager.subscribe(peer.session, it.channel, wanted);
-            peer.subs.set(it.channel, wanted);
-          }
-          if (it.do === 'unsubscribe' && peer) {
-            rigged.manager.unsubscribe(peer.session, it.channel);
-            peer.subs.delete(it.channel);
-          }
-          if (it.do === 'broadcast') {
-            rigged.manager.broadcastToChannel(it.channel, { n }, it.owner);
-            expectAll(
-              it.channel,
-              it.owner === null ? { kind: 'everyone' } : { kind: 'owned', owner: it.owner },
-            );
-          }
-          if (it.do === 'private') {
-            rigged.manager.sendToUser(it.owner, it.channel, { n });
-            expectAll(it.channel, { kind: 'only', owner: it.owner });
-          }
-        }
-        for (const { session, transport } of peers) {
-          transport.drain();
-          rigged.outbox.flushLane(session.lane);
-        }
-        rigged.outbox.stop();
-        for (const { transport, expected } of peers) expect(datas(transport)).toEqual(expected);
-      }),
-      { numRuns: 150 },
-    );
   });
 });

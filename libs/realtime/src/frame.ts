@@ -8,11 +8,14 @@ export interface Frame {
 
 const FINAL_TEXT = 0x81;
 
-/** Frames a text as one unmasked, final WebSocket text frame (RFC 6455 §5.2). */
-export function textFrame(text: string): Buffer {
+/**
+ * Frames a text as one unmasked, final WebSocket text frame (RFC 6455 §5.2). One that is `kept` has memory of its own:
+ * a small buffer is else a piece of 8 KiB which it shares with others, and would hold on to all of that.
+ */
+export function textFrame(text: string, kept = false): Buffer {
   const length = Buffer.byteLength(text);
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const bytes = Buffer.allocUnsafe(header + length);
+  const bytes = kept ? Buffer.allocUnsafeSlow(header + length) : Buffer.allocUnsafe(header + length);
   bytes[0] = FINAL_TEXT;
   if (header === 2) bytes[1] = length;
   else if (header === 4) {
@@ -49,7 +52,7 @@ export function serverFrame(frame: object): Frame {
 export interface MessageFrames {
   /** For subscribers that did not ask to recover. A newer state may replace it. */
   plain: Frame;
-  /** With its offset, for subscribers that recover: never conflated, they are promised every message. */
+  /** With its offset, for subscribers that recover and for the ring: never conflated, they are promised every message. */
   numbered: Frame;
 }
 
@@ -62,6 +65,6 @@ export function messageFrames(
   const head = `{"channel":"${channel}","data":${json}`;
   return {
     plain: { bytes: textFrame(`${head}}`), ...(conflate === undefined ? {} : { conflate }) },
-    numbered: { bytes: textFrame(`${head},"offset":${offset}}`) },
+    numbered: { bytes: textFrame(`${head},"offset":${offset}}`, true) },
   };
 }

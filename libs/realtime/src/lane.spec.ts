@@ -113,6 +113,27 @@ describe('Lane', () => {
     expect(lane.isReplaying('mining')).toBe(false);
   });
 
+  it('should be overdue when it takes nothing, and when it does not end a replay in the time of the ring', () => {
+    expect(lane.overdue(1)).toBe(false);
+    transport.stuck = true;
+    lane.deliver([frame(1)], undefined, 0);
+    expect([lane.overdue(LIMITS.wsUndrainedMs), lane.overdue(LIMITS.wsUndrainedMs + 1)]).toEqual([
+      false,
+      true,
+    ]);
+    transport.drain();
+    transport.stuck = true;
+    lane.replay('mining', [frame(2, 64 * 1024), frame(3, 64 * 1024), frame(4, 64 * 1024)], 20_000);
+    for (let now = 21_000; now <= 20_000 + LIMITS.ringMs; now += 1_000) {
+      transport.buffered -= 1;
+      expect(lane.overdue(now)).toBe(false);
+    }
+    transport.buffered -= 1;
+    expect(lane.overdue(20_001 + LIMITS.ringMs)).toBe(true);
+    transport.drain();
+    expect(lane.overdue(20_002 + LIMITS.ringMs)).toBe(false);
+  });
+
   it('should report a socket that is gone', () => {
     transport.open = false;
     lane.deliver([frame(1)], undefined, 0);

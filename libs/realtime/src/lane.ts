@@ -77,6 +77,15 @@ export class Lane {
     return now - this.undrainedSince;
   }
 
+  /**
+   * Whether the reader is too slow to be kept: it takes nothing, or too little to end a replay in the time for which a
+   * ring keeps messages. A replay holds on to them, and whoever reads a byte now and then would hold on for ever.
+   */
+  overdue(now: number): boolean {
+    const since = this.backlog?.replayingSince ?? now;
+    return this.undrainedFor(now) > LIMITS.wsUndrainedMs || now - since > LIMITS.ringMs;
+  }
+
   isReplaying(channel: string): boolean {
     return this.backlog?.isReplaying(channel) ?? false;
   }
@@ -99,7 +108,7 @@ export class Lane {
   /** Sends what was missed: after everything delivered so far, before anything live that comes from now on. */
   replay(channel: string, frames: readonly Frame[], now: number): void {
     if (this.ended || frames.length === 0) return;
-    this.waiting().replay(channel, frames);
+    this.waiting().replay(channel, frames, now);
     this.pump(now);
   }
 

@@ -43,6 +43,33 @@ describe('Outbox', () => {
     expect(other.transport.writes).toEqual([]);
   });
 
+  it('should wake for who is due first, whoever asked first', () => {
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const pass = (ms: number) => {
+      for (const end = now + ms; now < end;) {
+        now += 1;
+        jest.advanceTimersByTime(1);
+      }
+    };
+    const [early, late] = [lane({ mining: 'plain' }), lane({ dashboard: 'plain' })];
+    now = 1_000;
+    outbox.publish('mining', message(1));
+    pass(10);
+    outbox.publish('dashboard', message(2));
+    pass(1);
+    // The later of the two asks first.
+    outbox.publish('dashboard', message(3));
+    outbox.publish('mining', message(4));
+    pass(10);
+    expect([numbers(early.transport), numbers(late.transport)]).toEqual([[1, 4], [2]]);
+    pass(10);
+    expect(numbers(late.transport)).toEqual([2, 3]);
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
   it('should join what comes in one turn, and write at most every 20 ms while messages keep coming', async () => {
     const { transport } = lane();
     for (let n = 0; n < 10; n += 1) outbox.publish('mining', message(n));

@@ -46,7 +46,7 @@ export class Outbox {
   private readonly dirtyLanes = new Set<Lane>();
   private readonly urgent = new Set<Lane>();
   private immediate: NodeJS.Immediate | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: { due: number; handle: NodeJS.Timeout } | undefined;
   private readonly run = () => this.turn();
 
   /** Puts a lane among those with the same shared subscriptions. What it has not got yet keeps its place before. */
@@ -74,7 +74,7 @@ export class Outbox {
       group.append(message[mode]);
       sockets += group.members.size;
       this.dirtyGroups.add(group);
-      this.wake(untilDue(group, now));
+      this.wake(untilDue(group, now), now);
     }
     return sockets;
   }
@@ -85,7 +85,8 @@ export class Outbox {
     (lane.own ??= []).push({ at: this.groupOf(lane)?.end ?? 0, frame });
     this.dirtyLanes.add(lane);
     if (when === 'soon') this.urgent.add(lane);
-    this.wake(when === 'soon' ? 0 : lane.lastWrite + LIMITS.wsFlushIntervalMs - performance.now());
+    const now = performance.now();
+    this.wake(when === 'soon' ? 0 : lane.lastWrite + LIMITS.wsFlushIntervalMs - now, now);
   }
 
   /** Sends what was missed on a channel, after everything that is pending for this socket. */
@@ -112,7 +113,7 @@ export class Outbox {
 
   stop(): void {
     if (this.immediate) clearImmediate(this.immediate);
-    if (this.timer) clearTimeout(this.timer);
+    if (this.timer) clearTimeout(this.timer.handle);
     this.immediate = this.timer = undefined;
   }
 
@@ -128,7 +129,7 @@ export class Outbox {
     if (pending.length > 0) {
       lane.own = pending.map((frame) => ({ at: 0, frame }));
       this.dirtyLanes.add(lane);
-      this.wake(0);
+      this.wake(0, 0);
     }
     lane.group = undefined;
     lane.cursor = 0;
@@ -165,9 +166,16 @@ export class Outbox {
     return frame;
   }
 
-  private wake(inMs: number): void {
-    if (inMs <= 0) this.immediate ??= setImmediate(this.run);
-    else this.timer ??= setTimeout(this.run, Math.ceil(inMs));
+  /** Who is due first sets the alarm. */
+  private wake(inMs: number, now: number): void {
+    if (inMs <= 0) {
+      this.immediate ??= setImmediate(this.run);
+      return;
+    }
+    const due = now + inMs;
+    if (this.timer && this.timer.due <= due) return;
+    if (this.timer) clearTimeout(this.timer.handle);
+    this.timer = { due, handle: setTimeout(this.run, Math.ceil(inMs)) };
   }
 
   /**
@@ -181,11 +189,11 @@ export class Outbox {
     for (const group of this.dirtyGroups) {
       const wait = group.pass ? 0 : untilDue(group, now);
       if (wait > 0) {
-        this.wake(wait);
+        this.wake(wait, now);
         continue;
       }
       if (left === 0) {
-        this.wake(0);
+        this.wake(0, now);
         break;
       }
       left -= this.flushGroup(group, now, left);
@@ -197,13 +205,13 @@ export class Outbox {
   private turnLanes(now: number): void {
     let left = SLICE;
     for (const lane of this.urgent) {
-      if (left-- === 0) return this.wake(0);
+      if (left-- === 0) return this.wake(0, now);
       this.flushLane(lane, now);
     }
     for (const lane of this.dirtyLanes) {
       const wait = lane.lastWrite + LIMITS.wsFlushIntervalMs - now;
-      if (wait > 0) this.wake(wait);
-      else if (left-- === 0) return this.wake(0);
+      if (wait > 0) this.wake(wait, now);
+      else if (left-- === 0) return this.wake(0, now);
       else this.flushLane(lane, now);
     }
   }
@@ -228,7 +236,7 @@ export class Outbox {
     }
     this.dirtyGroups.delete(group);
     this.dirtyGroups.add(group);
-    this.wake(0);
+    this.wake(0, now);
     return most;
   }
 
@@ -252,7 +260,7 @@ export class Outbox {
     group.pass = undefined;
     group.lastFlush = performance.now();
     if (group.members.size === 0) return this.dropGroup(group);
-    if (group.log.length > 0) this.wake(untilDue(group, group.lastFlush));
+    if (group.log.length > 0) this.wake(untilDue(group, group.lastFlush), group.lastFlush);
     else this.dirtyGroups.delete(group);
   }
 }

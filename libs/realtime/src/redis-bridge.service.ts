@@ -189,8 +189,20 @@ export class RedisBridgeService implements OnModuleInit, OnApplicationShutdown {
       return;
     }
     this.unansweredSince ??= performance.now();
-    // A probe that could not be published proves nothing about the ear.
-    await commands.publish(this.probeChannel, '1').catch(() => (this.unansweredSince = undefined));
+    await commands.publish(this.probeChannel, '1').catch(() => this.askTheEar());
+  }
+
+  /**
+   * A probe that could not be published proves nothing about the ear, which has a connection of its own: whether that one
+   * answers does. Where both lead to nowhere, the silence counts on.
+   */
+  private async askTheEar(): Promise<void> {
+    try {
+      await this.redis.subscriber.ping();
+      this.unansweredSince = undefined;
+    } catch {
+      // It is lost, and will say so itself.
+    }
   }
 
   private skip(reason: SkipReason, channel: string, detail?: string): void {

@@ -115,6 +115,19 @@ describe('Session', () => {
     expect(slow.closing?.code).toBe(1013);
   });
 
+  it('should say goodbye to a slow reader when it has taken what was pending, however little lay there', () => {
+    open();
+    transport.stuck = true;
+    session.send({ type: 'first', pad: 'x'.repeat(LIMITS.wsConflateBytes - 1_000) });
+    session.flush();
+    session.send({ type: 'pending', pad: 'x'.repeat(2_000) });
+    session.dismiss('restarting');
+    expect(transport.closing).toBeUndefined();
+    transport.drain();
+    expect(transport.messages.map(({ type }) => type)).toEqual(['first', 'pending']);
+    expect(transport.closing?.code).toBe(1012);
+  });
+
   it('should end once, whoever ends it and however often', () => {
     open();
     session.close('restarting');

@@ -120,6 +120,11 @@ export class Session implements LaneOwner {
   /** Writes a ready frame now, after everything pending; `behind` tells at once whether the reader takes it. */
   post(frame: Frame): void {
     this.context.outbox.send(this.lane, frame, 'soon');
+    this.flush();
+  }
+
+  /** Writes now everything that is pending. */
+  flush(): void {
     this.context.outbox.flushLane(this.lane);
   }
 
@@ -142,10 +147,17 @@ export class Session implements LaneOwner {
   /** Says goodbye with a close code. What is pending goes out before, unless the reader does not take it. */
   close(name: CloseName, reason: string = CLOSE[name].reason): void {
     if (this.state.kind === 'closing' || this.state.kind === 'closed') return;
-    if (name !== 'tooSlow') this.context.outbox.flushLane(this.lane);
+    if (name !== 'tooSlow') this.flush();
     this.state = { kind: 'closing' };
     this.lane.transport.close(CLOSE[name].code, closeReason(reason), name === 'tooSlow');
     this.end();
+  }
+
+  /** Says goodbye as soon as the reader has taken what waits for it, and what came meanwhile: a close would drop that. */
+  dismiss(name: CloseName): void {
+    this.flush();
+    if (!this.lane.behind) return this.close(name);
+    this.lane.onCaughtUp(() => this.dismiss(name));
   }
 
   /** Its lane: the reader does not keep up. */

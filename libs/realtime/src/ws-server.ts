@@ -25,10 +25,14 @@ const PLAIN_QUERY = /^token=[\w.-]*$/;
 /** In how many reads of the wire a client's message may come; each costs memory of its own. */
 const CHUNKS = 4_096;
 const TICK_MS = 1_000;
-/** Clients are asked to go within this time, then cut. */
+/** Clients are asked to go within this time. */
 const DRAIN_MS = 4_000;
 const DRAIN_BATCHES = 20;
 const DRAIN_BATCH_LEAST = 100;
+/** So long may slow readers take for what waits for them. */
+const CATCH_UP_MS = 2_500;
+/** And so long all for their answer to the goodbye, then they are cut. */
+const LAST_WORDS_MS = 1_000;
 
 /** A path that speaks WebSocket. Emits `connection` with each session whose token was verified. */
 export class Endpoint extends EventEmitter<{ connection: [Session] }> {}
@@ -114,11 +118,12 @@ export class SocketServer implements BeforeApplicationShutdown {
     const waiting = shuffle([...this.sessions]);
     const size = Math.max(DRAIN_BATCH_LEAST, Math.ceil(waiting.length / DRAIN_BATCHES));
     while (waiting.length > 0) {
-      for (const session of waiting.splice(0, size)) session.close('restarting');
+      for (const session of waiting.splice(0, size)) session.dismiss('restarting');
       if (waiting.length > 0) await pause(DRAIN_MS / DRAIN_BATCHES);
     }
-    const end = Date.now() + DRAIN_MS / 4;
-    while (this.sessions.size > 0 && Date.now() < end) await pause(10);
+    await within(CATCH_UP_MS, () => ![...this.sessions].some(isListening));
+    for (const session of [...this.sessions]) session.close('restarting');
+    await within(LAST_WORDS_MS, () => this.sessions.size === 0);
     for (const session of [...this.sessions]) session.terminate();
     this.detach?.();
     if (this.timer) clearInterval(this.timer);
@@ -222,7 +227,7 @@ export class SocketServer implements BeforeApplicationShutdown {
     this.heartbeat.turn(steady);
     for (const session of [...this.sessions]) {
       session.expire(now);
-      if (session.lane.undrainedFor(steady) > LIMITS.wsUndrainedMs) session.close('tooSlow');
+      if (session.lane.overdue(steady)) session.close('tooSlow');
     }
   }
 }
@@ -280,6 +285,14 @@ function shuffle<Item>(items: Item[]): Item[] {
     if (a !== undefined && b !== undefined) [items[last], items[other]] = [b, a];
   }
   return items;
+}
+
+const isListening = ({ kind }: Session): boolean => kind === 'open' || kind === 'verifying';
+
+/** Waits until something is done, or its time is over. */
+async function within(mostMs: number, isDone: () => boolean): Promise<void> {
+  const end = performance.now() + mostMs;
+  while (!isDone() && performance.now() < end) await pause(10);
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,9 +1,10 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import { drawn, written } from '../../test/jsdom-parts';
+import { drawn, motion, written } from '../../test/jsdom-parts';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { pool } from '../../test/mining-samples';
 import { PageBench } from '../../test/page-bench';
 import { user } from '../../test/samples';
+import { share } from '../../test/socket-bench';
 import { usePool } from '@/hooks/useApi';
 import type { ChartColumns } from '@/lib/chart-data';
 import { scatterColumns } from '@/lib/scatter-data';
@@ -53,11 +54,46 @@ describe('the frame of every page', () => {
   it('should say whether the page is live', async () => {
     bench.show(<ConnectionPill />);
     expect(screen.queryByTestId('connection')).toBeNull();
-    bench.app.ws.connect('token');
+    act(() => bench.app.ws.connect('token'));
     const pill = await screen.findByTestId('connection');
     await waitFor(() => expect(pill.textContent).toBe('Live'));
     bench.pool.last.socket.terminate();
     await waitFor(() => expect(pill.textContent).toBe('Reconnecting'));
+  });
+
+  it('should let the dot beat with my shares, but not with each of many', async () => {
+    const beats: number[] = [];
+    motion.isReduced = false;
+    Object.assign(HTMLElement.prototype, { animate: () => beats.push(performance.now()) });
+    await bench.signIn();
+    bench.show(<ConnectionPill />);
+    act(() => bench.app.ws.connect('token'));
+    const pill = await screen.findByTestId('connection');
+    await waitFor(() => expect(bench.pool.framesOf('subscribe')).toMatchObject([{ scope: 'mine' }]));
+    expect(pill.querySelector('.dot-waits')).toBeNull();
+    let number = 5;
+    const push = (owner: number) => {
+      number += 1;
+      const news = { ...share(String(number).padStart(6, '0')), user_id: owner };
+      act(() => bench.pool.push('mining', news, number));
+    };
+    push(user.id + 1);
+    for (let count = 0; count < 30; count += 1) push(user.id);
+    await waitFor(() => expect(beats).toHaveLength(1));
+    const clock = jest.spyOn(performance, 'now').mockReturnValue((beats[0] ?? 0) + 2_001);
+    push(user.id + 1);
+    push(user.id);
+    await waitFor(() => expect(beats).toHaveLength(2));
+    clock.mockRestore();
+    act(() => bench.app.ws.disconnect());
+    expect(screen.queryByTestId('connection')).toBeNull();
+    // Nobody has listened since: what was missed is not told later as if it were news.
+    const before = bench.pool.last;
+    act(() => bench.app.ws.connect('token'));
+    await waitFor(() => expect(bench.pool.last).not.toBe(before));
+    await waitFor(() => expect(bench.pool.framesOf('subscribe')).toHaveLength(1));
+    expect(bench.pool.framesOf('subscribe')[0]).not.toHaveProperty('epoch');
+    motion.isReduced = true;
   });
 
   it('should say that the server is away, and fall silent when it is back', async () => {

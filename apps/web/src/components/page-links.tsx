@@ -32,7 +32,7 @@ export function BottomBar() {
   return (
     <nav
       aria-label={navigation.pages}
-      className="fixed inset-x-0 bottom-0 z-30 grid h-(--bottom-bar) grid-cols-6 border-t border-line bg-canvas/92 pb-[env(safe-area-inset-bottom)] backdrop-blur-xl lg:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid h-(--bottom-bar) grid-cols-6 border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {PAGES.map((page) => (
         <PageLink

@@ -18,7 +18,7 @@ export function TopBar() {
   const user = state.status === 'signed-in' ? state.user : null;
   return (
     <>
-      <header className="sticky top-0 z-30 border-b border-line bg-canvas/85 backdrop-blur-xl">
+      <header className="sticky top-0 z-30 border-b border-line bg-canvas">
         <div className="mx-auto flex h-16 w-full max-w-[150rem] items-center gap-x-2 px-3 sm:gap-x-4 sm:px-6">
           <Logo name={siteName} href={user ? '/dashboard' : '/'} />
           {user && <TopLinks />}

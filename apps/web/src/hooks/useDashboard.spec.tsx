@@ -5,7 +5,7 @@ import { ApiServer, type Asked } from '../../test/api-server';
 import { BAD, bodies, detail, GOOD, learnings, overview } from '../../test/groove-samples';
 import { GrooveServer } from '../../test/groove-server';
 import { appOn, pageOf } from '../../test/hook-app';
-import { user } from '../../test/samples';
+import { SIGNED_IN } from '../../test/samples';
 import { until } from '../../test/until';
 import type { App } from './useApp';
 import {
@@ -43,7 +43,7 @@ describe('useDashboard', () => {
     api.answer = async (asked) => {
       if (held && asked.path.includes('/dashboard/overview')) return { headers: CORS, body: await held };
       if (asked.path !== '/session') return { headers: CORS, ...rest(asked) };
-      const body = { status: 'signed-in', access_token: 'token', expires_in: 3600, user };
+      const body = SIGNED_IN;
       return { headers: CORS, body };
     };
     app = appOn(api, server.url);

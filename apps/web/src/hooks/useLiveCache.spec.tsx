@@ -1,16 +1,12 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
-import { QueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
-import type { ReactNode } from 'react';
 import { ApiServer } from '../../test/api-server';
+import { appOn, pageOf } from '../../test/hook-app';
 import { PoolServer } from '../../test/pool-server';
-import { stats, tokens, user } from '../../test/samples';
-import { ApiClient } from '@/lib/api';
+import { SIGNED_IN, stats, tokens, user } from '../../test/samples';
 import type { LiveShare } from '@/lib/live-shares';
-import { SessionStore } from '@/lib/session';
-import { WebSocketClient } from '@/lib/ws';
 import { keys, useDashboardStats, useGlobalFeed, useHashrate, useLiveShares, useVerify } from './useApi';
-import { AppProvider, useSession, useSocketState, type App } from './useApp';
+import { useSession, useSocketState, type App } from './useApp';
 import { useLiveCache } from './useLiveCache';
 
 const restShare = {
@@ -58,7 +54,7 @@ describe('the live dashboard', () => {
     api.answer = ({ path }) => {
       const cors = { 'access-control-allow-origin': '*' };
       const answers: Record<string, unknown> = {
-        '/session': { status: 'signed-in', access_token: 'token', expires_in: 3600, user },
+        '/session': SIGNED_IN,
         '/api/v1/dashboard/stats': stats,
         '/api/v1/dashboard/feed?limit=20': [],
         '/api/v1/mining/hashrate': rates,
@@ -70,20 +66,7 @@ describe('the live dashboard', () => {
       };
       return path in answers ? { body: answers[path], headers: cors } : { status: 404, headers: cors };
     };
-    const session = new SessionStore({
-      fetch,
-      exclusively: (task) => task(),
-      channel: null,
-      url: `${api.url}/session`,
-    });
-    app = {
-      session,
-      api: new ApiClient(api.url, session),
-      ws: new WebSocketClient({ url: pool.url, refresh: (stale) => session.refresh(stale) }),
-      queryClient: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
-      siteName: 'Test',
-      stratum: null,
-    };
+    app = appOn(api, pool.url);
   });
   afterEach(async () => {
     cleanup();
@@ -91,14 +74,6 @@ describe('the live dashboard', () => {
     await Promise.all([api.stop(), pool.stop()]);
   });
 
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <AppProvider
-      env={{ apiUrl: null, wsUrl: null, apiPort: 1, siteName: 'Test', stratumUrl: null }}
-      app={app}
-    >
-      {children}
-    </AppProvider>
-  );
   const open = async () => {
     const rendered = renderHook(
       () => {
@@ -111,7 +86,7 @@ describe('the live dashboard', () => {
           hashrate: useHashrate().data,
         };
       },
-      { wrapper },
+      { wrapper: pageOf(app) },
     );
     await waitFor(() => {
       const { socket, stats: figures, shares, feed, hashrate } = rendered.result.current;
@@ -197,7 +172,7 @@ describe('the live dashboard', () => {
   it('should forget the figures when another tab signs somebody else in', async () => {
     await open();
     app.queryClient.setQueryData(keys.chart('7d'), 'figures of the last user');
-    const other = { status: 'signed-in', access_token: 'other', expires_in: 3600, user: { ...user, id: 2 } };
+    const other = { ...SIGNED_IN, access_token: 'other', user: { ...user, id: 2 } };
     const answer = api.answer;
     api.answer = (asked) => (asked.path === '/session' ? { body: other } : answer(asked));
     await act(() => app.session.signIn('refresh'));
@@ -209,7 +184,7 @@ describe('the live dashboard', () => {
   it('should carry the socket on with a token that a call has renewed', async () => {
     await open();
     const answer = api.answer;
-    const renewed = { status: 'signed-in', access_token: 'newer', expires_in: 3600, user };
+    const renewed = { ...SIGNED_IN, access_token: 'newer' };
     api.answer = (asked) => (asked.path === '/session' ? { body: renewed } : answer(asked));
     await act(() => app.session.refresh('token'));
     await waitFor(() => expect(pool.framesOf('auth')).toEqual([{ action: 'auth', token: 'newer' }]));
@@ -240,7 +215,7 @@ describe('the live dashboard', () => {
   it('should open a session from a signature and hand the refresh token to the cookie', async () => {
     const done = jest.fn();
     const { result } = renderHook(() => ({ verify: useVerify(done), session: useSession() }), {
-      wrapper,
+      wrapper: pageOf(app),
     });
     await act(() => result.current.verify.mutateAsync({ address: 'a', signature: 's', nonce: 'n' }));
     expect(result.current.session.status).toBe('signed-in');

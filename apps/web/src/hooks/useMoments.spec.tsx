@@ -3,7 +3,7 @@ import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { ApiServer } from '../../test/api-server';
 import { appOn, pageOf } from '../../test/hook-app';
 import { PoolServer } from '../../test/pool-server';
-import { settings, user } from '../../test/samples';
+import { settings, SIGNED_IN, user } from '../../test/samples';
 import { announce } from '@/lib/occasions';
 import { keys } from './query-keys';
 import { useSession, type App } from './useApp';
@@ -39,7 +39,7 @@ describe('moments', () => {
       if (method === 'OPTIONS') return { status: 204, headers };
       const pagination = { limit: 20, has_more: false, next_cursor: null };
       const answers: Record<string, unknown> = {
-        '/session': { status: 'signed-in', access_token: 'token', expires_in: 3600, user },
+        '/session': SIGNED_IN,
         '/api/v1/users/me/settings': settings,
         '/api/v1/mining/blocks?limit=20': { data: blocks, pagination },
       };

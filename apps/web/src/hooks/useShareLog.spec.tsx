@@ -1,17 +1,13 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import type { Share } from '@app/contracts';
-import { QueryClient } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
-import type { ReactNode } from 'react';
 import { ApiServer } from '../../test/api-server';
-import { tokens } from '../../test/samples';
-import { ApiClient } from '@/lib/api';
+import { appOn, pageOf } from '../../test/hook-app';
+import { SIGNED_IN } from '../../test/samples';
 import { fromRest } from '@/lib/live-shares';
-import { SessionStore } from '@/lib/session';
 import { ANY_SHARE, type ShareFilter } from '@/lib/share-filter';
-import { WebSocketClient } from '@/lib/ws';
 import { keys } from './query-keys';
-import { AppProvider, type App } from './useApp';
+import { type App } from './useApp';
 import { useShareLog } from './useShareLog';
 
 const START = Date.parse('2026-11-22T10:00:00.000Z');
@@ -28,7 +24,7 @@ const share = (number: number): Share => ({
 });
 
 /** Answers as the api does: the cursor is the number of the share after which to go on. */
-function pageOf(path: string, newest: number): unknown {
+function sharesAt(path: string, newest: number): unknown {
   const query = new URL(path, 'http://api').searchParams;
   const limit = Number(query.get('limit') ?? 50);
   const after = Number(query.get('cursor') ?? newest + 1);
@@ -54,24 +50,10 @@ describe('useShareLog', () => {
     api.answer = ({ path, method }) => {
       if (method === 'OPTIONS')
         return { status: 204, headers: { ...cors, 'access-control-allow-headers': 'authorization' } };
-      return { body: pageOf(path, 250), headers: cors };
+      return { body: path === '/session' ? SIGNED_IN : sharesAt(path, 250), headers: cors };
     };
-    const { access_token, user } = tokens('log');
-    const session = new SessionStore({
-      fetch: async () => Response.json({ status: 'signed-in', access_token, expires_in: 3600, user }),
-      exclusively: (task) => task(),
-      channel: null,
-      url: '/session',
-    });
-    app = {
-      session,
-      api: new ApiClient(api.url, session),
-      ws: new WebSocketClient({ url: 'ws://127.0.0.1:1', refresh: () => Promise.resolve(null) }),
-      queryClient: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
-      siteName: 'Test',
-      stratum: null,
-    };
-    await session.restore();
+    app = appOn(api);
+    await app.session.restore();
   });
   afterEach(async () => {
     cleanup();
@@ -80,16 +62,7 @@ describe('useShareLog', () => {
   });
 
   const open = (filter: ShareFilter) =>
-    renderHook(() => useShareLog(filter), {
-      wrapper: ({ children }: { children: ReactNode }) => (
-        <AppProvider
-          env={{ apiUrl: null, wsUrl: null, apiPort: 0, siteName: 'Test', stratumUrl: null }}
-          app={app}
-        >
-          {children}
-        </AppProvider>
-      ),
-    }).result;
+    renderHook(() => useShareLog(filter), { wrapper: pageOf(app) }).result;
 
   it('should go back page by page, each share once, to the first', async () => {
     const log = open(ANY_SHARE);

@@ -3,7 +3,7 @@ import type { Settings, SettingsChange } from '@app/contracts';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import { ApiServer, type Answer } from '../../test/api-server';
 import { appOn, pageOf } from '../../test/hook-app';
-import { user } from '../../test/samples';
+import { SIGNED_IN } from '../../test/samples';
 import { withChange } from '@/lib/settings-change';
 import { useSettings, useUpdateSettings } from './useApi';
 
@@ -46,8 +46,7 @@ describe('changing settings', () => {
         'access-control-allow-methods': 'GET, PATCH',
       };
       if (method === 'OPTIONS') return { status: 204, headers };
-      if (path === '/session')
-        return { body: { status: 'signed-in', access_token: 'token', expires_in: 3600, user }, headers };
+      if (path === '/session') return { body: SIGNED_IN, headers };
       if (method === 'PATCH') return { ...(await onChange(body as SettingsChange)), headers };
       return { body: stored, headers };
     };

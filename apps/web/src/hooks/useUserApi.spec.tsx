@@ -1,8 +1,8 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { pageOf } from '../../test/hook-app';
-import { PageBench, SIGNED_IN } from '../../test/page-bench';
-import { settings, user } from '../../test/samples';
+import { PageBench } from '../../test/page-bench';
+import { settings, SIGNED_IN, user } from '../../test/samples';
 import { keys } from './query-keys';
 import { useDeleteAccount, useLogoutAll, useUpdateProfile, useUpdateSettings } from './useApi';
 

@@ -1,8 +1,8 @@
 /**
  * Gathers items and passes them on together: the first at once, what follows within `ms` in one go.
- * At fifty events a second the page is drawn ten times, not fifty.
+ * At fifty events a second the page is drawn four times, not fifty.
  */
-export function createBatch<Item>(flush: (items: Item[]) => void, ms = 100) {
+export function createBatch<Item>(flush: (items: Item[]) => void, ms = 250) {
   let waiting: Item[] = [];
   let timer: ReturnType<typeof setTimeout> | null = null;
 

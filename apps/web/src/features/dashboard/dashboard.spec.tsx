@@ -1,6 +1,7 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { WebSocket as NodeWebSocket } from 'ws';
+import { motion } from '../../../test/jsdom-parts';
 import { chart, feed, shares } from '../../../test/mining-samples';
 import { PageBench } from '../../../test/page-bench';
 import { settings, stats, user } from '../../../test/samples';
@@ -145,27 +146,101 @@ describe('the dashboard', () => {
     expect(within(table).getAllByRole('row')[1]?.textContent).toContain('1.05 TH/s');
   });
 
-  it('should show shares of the whole pool as they are found, and let mine flash on the meter', async () => {
-    const flashed: Element[] = [];
-    jest.spyOn(window, 'matchMedia').mockReturnValue({ matches: false } as MediaQueryList);
-    Object.assign(HTMLElement.prototype, {
-      animate(this: Element) {
-        flashed.push(this);
-      },
+  describe('while shares come in', () => {
+    let flashed: { bar: Element | null; color: string }[] = [];
+    const push = (from: number, count: number, more: object = {}) =>
+      act(() => {
+        for (let number = from; number < from + count; number += 1) {
+          const time = new Date(Date.now() + number).toISOString();
+          const news = { ...share(String(number).padStart(6, '0')), user_id: user.id, time, ...more };
+          bench.pool.push('mining', news, number);
+        }
+      });
+    const rows = () => screen.getAllByTestId('share-row');
+    const places = () => rows().map((row) => Number.parseFloat(row.style.translate.split(' ')[1] ?? ''));
+    const joined = () =>
+      waitFor(() =>
+        expect(bench.pool.framesOf('subscribe').some(({ channel }) => channel === 'mining')).toBe(true),
+      );
+
+    beforeEach(() => {
+      flashed = [];
+      motion.isReduced = false;
+      Object.assign(HTMLElement.prototype, {
+        animate(this: HTMLElement, _frames: unknown, { pseudoElement }: KeyframeAnimationOptions) {
+          if (this.className !== 'led') return;
+          expect(pseudoElement).toBe('::after');
+          flashed.push({ bar: this, color: this.style.getPropertyValue('--flash') });
+        },
+      });
     });
-    await show();
-    fireEvent.click(await screen.findByRole('button', { name: 'Pool' }));
-    await screen.findByText('Listening to the pool');
-    await waitFor(() =>
-      expect(bench.pool.framesOf('subscribe').some(({ channel }) => channel === 'mining')).toBe(true),
-    );
-    await waitFor(() => expect(text('best-week')).toBeTruthy());
-    act(() => bench.pool.push('mining', { ...share('000009'), user_id: user.id }, 6));
-    const row = await screen.findByTestId('share-row');
-    expect(row.textContent).toContain('bc1qxy…0wlh rig1');
-    expect(flashed).toHaveLength(1);
-    expect(flashed[0]?.className).toBe('led');
-    jest.restoreAllMocks();
+    afterEach(() => {
+      motion.isReduced = true;
+    });
+
+    it('should show those of the whole pool as they are found, and let mine flash on the meter', async () => {
+      await show();
+      fireEvent.click(await screen.findByRole('button', { name: 'Pool' }));
+      await screen.findByText('Listening to the pool');
+      await joined();
+      await waitFor(() => expect(text('best-week')).toBeTruthy());
+      push(6, 1);
+      const row = await screen.findByTestId('share-row');
+      expect(row.textContent).toContain('bc1qxy…0wlh rig1');
+      await waitFor(() => expect(flashed).toHaveLength(1));
+      push(7, 1, { accepted: false, reject_reason: 'Stale' });
+      await waitFor(() => expect(flashed.at(-1)?.color).toBe('var(--color-red)'));
+      expect(flashed).toHaveLength(2);
+    });
+
+    it('should light a handful of bars for a flood of them, the highest', async () => {
+      await show();
+      await screen.findAllByTestId('share-row');
+      await joined();
+      push(6, 1);
+      await waitFor(() => expect(flashed).toHaveLength(1));
+      // The pause after the first is over: what comes now in one go is one batch.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      push(7, 1);
+      await waitFor(() => expect(flashed).toHaveLength(2));
+      flashed = [];
+      act(() => {
+        for (let index = 0; index < 12; index += 1) {
+          const id = String(index + 8).padStart(6, '0');
+          const news = { ...share(id), user_id: user.id, share_diff: 1_000 * 4 ** index };
+          bench.pool.push('mining', news, index + 8);
+        }
+      });
+      await waitFor(() => expect(flashed).toHaveLength(4));
+      const bars = [...screen.getByRole('meter').children];
+      const lit = flashed.map(({ bar }) => bars.indexOf(bar as Element));
+      expect([...lit].sort((a, b) => b - a)).toEqual(lit);
+      expect(lit[3]).toBeGreaterThan(bars.length / 4);
+    });
+
+    it('should let a few glide in, and place many without motion', async () => {
+      await show();
+      await screen.findAllByTestId('share-row');
+      await joined();
+      const steps = (count: number) => Array.from({ length: count }, (_, place) => place * 2.25);
+      expect(places()).toEqual(steps(2));
+      expect(rows().some(({ className }) => className.includes('row-in'))).toBe(false);
+
+      push(6, 1);
+      await waitFor(() => expect(rows()).toHaveLength(3));
+      expect(places()).toEqual(steps(3));
+      expect(rows().map(({ className }) => className.includes('row-in'))).toEqual([true, false, false]);
+      expect(rows().every(({ className }) => className.includes('transition'))).toBe(true);
+
+      push(7, 20);
+      await waitFor(() => expect(rows()).toHaveLength(15));
+      expect(places()).toEqual(steps(15));
+      expect(rows()[0]?.dataset['share']).toBe('000026');
+      expect(rows().some(({ className }) => /row-in|transition/.test(className))).toBe(false);
+      // Nothing of this page needs the shares of others.
+      const asked = bench.pool.framesOf('subscribe').filter(({ channel }) => channel === 'mining');
+      expect(new Set(asked.map(({ scope }) => scope))).toEqual(new Set(['mine']));
+    });
   });
 
   it('should say what a newcomer will see where', async () => {

@@ -10,6 +10,7 @@ import { usePoolEvents } from '@/hooks/useLiveCache';
 import { formatPercent } from '@/lib/format';
 import { climbColor, climbHeight, meterScale, placeOn, ticksOf, type MeterScale } from '@/lib/meter-scale';
 import { dashboardTexts } from '@/texts/dashboard';
+import { useFlashes } from './flashes';
 import { Odds } from './odds';
 
 const texts = dashboardTexts.meter;
@@ -114,10 +115,8 @@ function Climb({ scale, best, everBest, network }: ClimbProps) {
   usePoolEvents('mining', (event) => {
     if (event.name === 'best_diff' && event.data.user_id === userId && event.data.timeframe === 'week')
       setGhost(event.data.prev_best);
-    if (event.name !== 'share_submitted' || event.data.user_id !== userId) return;
-    const index = ledOf(placeOf(event.data.share_diff ?? event.data.difficulty));
-    flash(bars.current?.children[index], event.data.accepted ? 'var(--color-flare)' : 'var(--color-red)');
   });
+  useFlashes(bars, userId, (difficulty) => ledOf(placeOf(difficulty)));
 
   const head = scale && best > 0 ? ledOf(placeOf(best)) : -1;
   return (
@@ -183,17 +182,5 @@ function Marker({ at, text, className }: { at: number; text: string; className: 
     >
       {text} <span className="text-[9px]">▼</span>
     </span>
-  );
-}
-
-function flash(bar: Element | undefined, color: string): void {
-  if (!bar || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-  bar.animate(
-    [
-      { background: color, boxShadow: `0 0 18px 3px ${color}`, transform: 'translateY(-6px)' },
-      { background: color, boxShadow: `0 0 10px 0 ${color}`, transform: 'none', offset: 0.3 },
-      {},
-    ],
-    { duration: 1400, easing: 'ease-out' },
   );
 }

@@ -77,6 +77,9 @@ function PoolShares() {
   return <Rows rows={rows} withUser isBest={isBestNow} />;
 }
 
+const ROW_REM = 2.25;
+/** So many new rows at once can still be followed by the eye. */
+const GLIDING = 3;
 const ROW = 'grid h-9 items-center gap-x-3 rounded-md px-2 text-xs grid-cols-[4.3rem_minmax(0,1fr)_auto]';
 
 const isBestNow = (share: LiveShare): boolean => share.isBest;
@@ -89,6 +92,7 @@ interface RowsProps {
 
 function Rows({ rows, withUser, isBest }: RowsProps) {
   const shown = rows.slice(0, SHOWN);
+  const isCalm = useIsCalm(rows);
   return (
     <>
       <div className={`${ROW} h-6 text-soft`} aria-hidden>
@@ -96,9 +100,15 @@ function Rows({ rows, withUser, isBest }: RowsProps) {
         <span>{withUser ? shareTexts.columns.miner : shareTexts.columns.worker}</span>
         <span className="text-right">{shareTexts.columns.reached}</span>
       </div>
-      <ol className="h-[18rem] overflow-hidden sm:h-[33.75rem]" data-testid="share-feed">
-        {shown.map((share) => (
-          <ShareRow key={share.id} share={{ ...share, isBest: isBest(share) }} withUser={withUser} />
+      <ol className="relative h-[18rem] overflow-hidden sm:h-[33.75rem]" data-testid="share-feed">
+        {shown.map((share, place) => (
+          <ShareRow
+            key={share.id}
+            share={{ ...share, isBest: isBest(share) }}
+            withUser={withUser}
+            place={place}
+            isCalm={isCalm}
+          />
         ))}
       </ol>
       <Announcer rows={shown} />
@@ -106,10 +116,36 @@ function Rows({ rows, withUser, isBest }: RowsProps) {
   );
 }
 
-function ShareRow({ share, withUser }: { share: LiveShare; withUser: boolean }) {
+/** Whether few rows came in on top since the last drawing: then they glide in, more of them just stand there. */
+function useIsCalm(rows: readonly LiveShare[]): boolean {
+  const top = rows[0]?.id;
+  const [seen, setSeen] = useState({ top, isCalm: false });
+  if (seen.top === top) return seen.isCalm;
+  const added = rows.findIndex(({ id }) => id === seen.top);
+  const isCalm = added > 0 && added <= GLIDING;
+  setSeen({ top, isCalm });
+  return isCalm;
+}
+
+interface RowProps {
+  share: LiveShare;
+  withUser: boolean;
+  /** From the top, 0 is the newest. */
+  place: number;
+  isCalm: boolean;
+}
+
+/** Rows lie on each other and are moved to their place: one more on top lays out no other anew. */
+function ShareRow({ share, withUser, place, isCalm }: RowProps) {
   const kind = share.isBest ? 'row-best' : share.accepted ? '' : 'row-rejected';
+  const [cameCalmly] = useState(isCalm);
   return (
-    <li className={`${ROW} row-in ${kind}`} data-testid="share-row" data-share={share.id}>
+    <li
+      className={`${ROW} absolute inset-x-0 top-0 ${isCalm ? 'transition-[translate] duration-300 ease-out' : ''} ${cameCalmly ? 'row-in' : ''} ${kind}`}
+      style={{ translate: `0 ${place * ROW_REM}rem` }}
+      data-testid="share-row"
+      data-share={share.id}
+    >
       <time dateTime={share.time} title={formatMoment(share.time)} className="figure text-soft">
         {formatClock(share.time)}
       </time>

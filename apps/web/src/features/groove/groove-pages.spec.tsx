@@ -11,7 +11,7 @@ import { setAddress } from '../../../test/jsdom-parts';
 import { bodies, emptyOverview, GOOD, learnings, SECRET } from '../../../test/groove-samples';
 import { GrooveServer } from '../../../test/groove-server';
 import { appOn, pageOf } from '../../../test/hook-app';
-import { user } from '../../../test/samples';
+import { SIGNED_IN } from '../../../test/samples';
 import type { App } from '@/hooks/useApp';
 import { AttributionPage } from './attribution-page';
 import { GrooveFrame } from './groove-frame';
@@ -38,9 +38,7 @@ describe('the groove pages', () => {
     [api, server] = await Promise.all([ApiServer.start(), GrooveServer.start()]);
     api.answer = ({ path }) => ({
       headers: { 'access-control-allow-origin': '*' },
-      ...(path === '/session'
-        ? { body: { status: 'signed-in', access_token: 'token', expires_in: 3600, user } }
-        : { status: 503 }),
+      ...(path === '/session' ? { body: SIGNED_IN } : { status: 503 }),
     });
     app = appOn(api, server.url);
   });

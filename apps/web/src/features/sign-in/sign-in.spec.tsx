@@ -1,7 +1,7 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
-import { PageBench, Refusal, SIGNED_IN } from '../../../test/page-bench';
-import { tokens, user } from '../../../test/samples';
+import { PageBench, Refusal } from '../../../test/page-bench';
+import { SIGNED_IN, tokens, user } from '../../../test/samples';
 import { Entrance } from './entrance';
 import { Gate } from './gate';
 

@@ -9,7 +9,7 @@ let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
   await waitFor('ready', async () => (await api.get('/health/ready')).status === 200);
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 const patch = (path: string, body: object, { access_token }: TokenResponse) =>
@@ -125,7 +125,7 @@ describe('DELETE /users/me', () => {
     await profileOf(wallet).expect(404);
     await show(true, again);
     // Public pages are kept for a few seconds.
-    await waitFor('both shares', async () => (await minerOf(wallet).expect(200)).body.accepted === 2, 20_000);
+    await waitFor('both shares', async () => (await minerOf(wallet).expect(200)).body.accepted === 2);
   });
 
   it('should take his name out of the feed for good', async () => {
@@ -160,13 +160,15 @@ describe('DELETE /users/me', () => {
         return WsClient.open(`ws://127.0.0.1:${port}/ws?token=${session.access_token}`);
       });
       for (const client of clients) await client.opened().then(() => client.ask({ action: 'ping' }));
+      const left = Date.now();
       await leave(session).expect(200);
       const closed = await Promise.all(clients.map((client) => client.closed));
+      expect(Date.now() - left).toBeLessThan(5_000);
       expect(closed.map(({ code }) => code)).toEqual([4001, 4001]);
     } finally {
       await other.close();
     }
-  }, 30_000);
+  });
 
   it('should need a session, and let nothing be written into an account that is gone', async () => {
     await api.http.delete('/api/v1/users/me').expect(401);

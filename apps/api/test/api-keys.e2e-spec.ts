@@ -8,7 +8,7 @@ let api: TestApi;
 let session: TokenResponse;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 beforeEach(async () => (session = await api.signIn(makeWallet())));
 afterAll(() => api?.stop());
 
@@ -179,7 +179,7 @@ describe('API keys under use', () => {
     } finally {
       await other.close();
     }
-  }, 30_000);
+  });
 
   it('should cost the database no question each', async () => {
     const { key } = await make();

@@ -17,7 +17,7 @@ let redis: Redis;
 beforeAll(async () => {
   api = await TestApi.start();
   redis = new Redis(api.redis.url);
-}, 60_000);
+});
 afterAll(async () => {
   redis.disconnect();
   await api?.stop();

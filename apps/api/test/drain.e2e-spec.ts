@@ -19,8 +19,6 @@ import {
 import { Publisher } from './publisher';
 import { makeWallet } from './test-app';
 
-jest.setTimeout(120_000);
-
 let database: TestDatabase;
 let redis: TestRedis;
 let directory: string;
@@ -66,7 +64,7 @@ async function start(environment: Record<string, string>): Promise<Node> {
   const started = { child, port, ended };
   nodes.push(started);
   const ready = async () => child.exitCode !== null || (await ask('/health/ready', { port })).status === 200;
-  await waitFor('the node to be ready', ready, 60_000);
+  await waitFor('the node to be ready', ready);
   return started;
 }
 
@@ -144,7 +142,7 @@ describe('a node that is told to end', () => {
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(0);
     silent.destroy();
-  }, 30_000);
+  });
 
   it('should not go on for longer than it may', async () => {
     node = await start({ DRAIN_SECONDS: '60', SHUTDOWN_SECONDS: '1' });
@@ -207,7 +205,8 @@ describe('a node that is told to end under load', () => {
       port = port === undefined ? first.port : ([node, staying][Math.round(Math.random())] ?? first).port;
       return `ws://127.0.0.1:${port}/ws?token=${token}`;
     };
-    const client = new RecoveringClient(url, { channel: 'mining', scope });
+    // Patient: how it is sent away is looked at, and a slow machine is no fault.
+    const client = new RecoveringClient(url, { channel: 'mining', scope }, 20_000);
     subscribers.push({ user, scope, client, port: () => port ?? 0 });
   };
   const untilGap = (seen: readonly Seen[]) => {
@@ -222,7 +221,7 @@ describe('a node that is told to end under load', () => {
         for (const first of [node, node, staying]) subscribe(user, token, scope, first);
       }
     }
-    await waitFor('all to be subscribed', () => subscribers.every(({ client }) => client.isReady), 20_000);
+    await waitFor('all to be subscribed', () => subscribers.every(({ client }) => client.isReady));
     publisher = new Publisher(
       publishing,
       people.map(({ user }) => user),
@@ -231,13 +230,13 @@ describe('a node that is told to end under load', () => {
     const leaving = subscribers.filter(({ port }) => port() === node.port);
     const standing = subscribers.filter(({ port }) => port() === staying.port);
     expect([leaving.length, standing.length]).toEqual([4 * COUNT, 2 * COUNT]);
-    await waitFor('messages everywhere', () => subscribers.every(({ client }) => client.last > 100), 20_000);
+    await waitFor('messages everywhere', () => subscribers.every(({ client }) => client.last > 100));
 
     const heard = Math.max(...standing.map(({ client }) => client.last));
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(0);
     const isBack = ({ client, port }: Subscriber) => client.isReady && port() === staying.port;
-    await waitFor('all of them to be back at the other', () => leaving.every(isBack), 20_000);
+    await waitFor('all of them to be back at the other', () => leaving.every(isBack));
     const later = publisher.published.length + 100;
     await waitFor('messages after that', () => publisher.published.length > later);
     await publisher.stop();

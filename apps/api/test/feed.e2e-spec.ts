@@ -5,7 +5,7 @@ import { makeWallet, TestApi } from './test-app';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 describe('GET dashboard/feed', () => {

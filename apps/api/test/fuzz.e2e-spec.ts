@@ -34,7 +34,7 @@ beforeAll(async () => {
   ({ port } = api.app.getHttpServer().address() as AddressInfo);
   document = await readDocument(api);
   endpoints = endpointsOf(document);
-}, 60_000);
+});
 afterAll(async () => {
   closeConnections();
   redis?.disconnect();

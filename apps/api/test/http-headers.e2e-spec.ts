@@ -3,7 +3,7 @@ import { makeWallet, ORIGIN, TestApi } from './test-app';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 describe('headers', () => {

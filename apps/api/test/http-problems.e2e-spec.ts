@@ -6,7 +6,7 @@ const PROBLEM = 'application/problem+json';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 describe('problems', () => {

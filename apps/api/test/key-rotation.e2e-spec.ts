@@ -11,7 +11,7 @@ import { makeWallet, TestApi } from './test-app';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 const ME = '/api/v1/users/me';
@@ -51,7 +51,7 @@ describe('rotation of the signing key', () => {
     } finally {
       await other.close();
     }
-  }, 60_000);
+  });
 
   it('should let in what the newest key signed, and nothing under the name of another key', async () => {
     const { access_token } = await api.signIn(makeWallet());
@@ -106,5 +106,5 @@ describe('rotation of the signing key', () => {
     } finally {
       await Promise.all([before.close(), after.close()]);
     }
-  }, 60_000);
+  });
 });

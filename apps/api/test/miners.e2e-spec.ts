@@ -6,7 +6,7 @@ import { makeWallet, TestApi } from './test-app';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 const minerOf = async (address: string): Promise<PublicMiner> => {
@@ -144,5 +144,5 @@ describe('GET /pool', () => {
     } finally {
       await own.stop();
     }
-  }, 60_000);
+  });
 });

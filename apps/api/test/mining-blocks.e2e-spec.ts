@@ -20,7 +20,7 @@ let blocks: BlockIngestRepository;
 beforeAll(async () => {
   api = await TestApi.start();
   blocks = new BlockIngestRepository(api.database.source);
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 async function found(height: number, address: string | null, given: Partial<FoundBlock> = {}): Promise<void> {
@@ -61,7 +61,7 @@ describe('before anything is known', () => {
     } finally {
       await own.stop();
     }
-  }, 60_000);
+  });
 });
 
 describe('blocks of the pool', () => {
@@ -196,5 +196,5 @@ describe('the network', () => {
     } finally {
       await own.stop();
     }
-  }, 60_000);
+  });
 });

@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 let api: TestApi;
 beforeEach(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterEach(() => api?.stop());
 
 describe('GET /mining/difficulty/percentile', () => {

@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 /** Lines of an export without the head, each as its fields; no field of these tests holds a comma. */
@@ -124,7 +124,7 @@ describe('a long export', () => {
     miner = await TestMiner.signIn(api);
     await addMany(miner, COUNT);
     read = jest.spyOn(api.app.get(SharesRepository), 'read');
-  }, 60_000);
+  });
   afterEach(() => read.mockRestore());
 
   const open = async (): Promise<IncomingMessage> => {

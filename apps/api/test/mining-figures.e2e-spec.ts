@@ -29,7 +29,7 @@ const DAY = 24 * HOUR;
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 /** Ages that stay clear of the edges of every window, so that the clock may go on while the server is asked. */
@@ -67,7 +67,7 @@ describe('figures of a long history, in any order, beside a recount', () => {
     // Again, as after a crash: nothing may count twice.
     await ingest(api, made.slice(0, 400));
     shares = made.filter(({ address }) => address === me.address);
-  }, 60_000);
+  });
 
   const accepted = () => shares.filter((one) => one.accepted);
   const workOf = (some: readonly IngestShare[]) => some.reduce((sum, { difficulty }) => sum + difficulty, 0);
@@ -224,7 +224,7 @@ describe('GET /mining/odds', () => {
     } finally {
       await own.stop();
     }
-  }, 60_000);
+  });
 
   it.each([
     ['5m', [90 * SECOND, 40 * MINUTE], 1, 300],

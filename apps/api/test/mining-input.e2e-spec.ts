@@ -32,7 +32,7 @@ beforeAll(async () => {
   api = await TestApi.start();
   miner = await TestMiner.signIn(api);
   await ingest(api, [share(miner.address)]);
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 describe('whole numbers', () => {

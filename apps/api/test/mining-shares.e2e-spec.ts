@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 const pageOf = (miner: TestMiner, query: string): Promise<SharePage> =>

@@ -27,7 +27,7 @@ beforeAll(async () => {
     share(miner.address, { worker: 'old', time: now - 20 * MINUTE, difficulty: 512, shareDiff: 99_999 }),
     share(makeWallet().address, { difficulty: 1e9, worker: 'a.rig.1' }),
   ]);
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 describe('workers and hashrate', () => {

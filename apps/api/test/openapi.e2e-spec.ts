@@ -19,7 +19,7 @@ beforeAll(async () => {
   api = await TestApi.start();
   document = await readDocument(api);
   endpoints = endpointsOf(document);
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 /** Compiles schemas that refer to the document's components. */

@@ -9,7 +9,7 @@ import { makeWallet, TestApi } from './test-app';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 const PROBLEM = 'application/problem+json';
@@ -140,5 +140,5 @@ describe('without Postgres', () => {
     } finally {
       await own.stop();
     }
-  }, 60_000);
+  });
 });

@@ -8,8 +8,6 @@ import { createRedis } from '@app/redis';
 import { freePort, TestDatabase, TestRedis, waitFor, WsClient } from '@app/testing';
 import { makeWallet } from './test-app';
 
-jest.setTimeout(120_000);
-
 const SOCKETS = 8;
 
 /** The real program, told to run two processes on one port. */
@@ -46,7 +44,7 @@ describe('several api processes', () => {
     ended = new Promise((resolve) => api.once('exit', (code) => resolve(code)));
     // Said once all of them listen: before, the first one gets every connection.
     expect(await Promise.race([once(api, 'message'), ended])).toContain('ready');
-    await waitFor('both processes', async () => (await isReady()) && (await isReady()), 60_000);
+    await waitFor('both processes', async () => (await isReady()) && (await isReady()));
     token = await signIn();
   });
   afterAll(async () => {
@@ -141,17 +139,13 @@ describe('several api processes', () => {
     process.kill(stuck, 'SIGSTOP');
     try {
       // The kernel may give a connection to the one that hangs: what it does not answer is asked anew.
-      const text = await waitFor(
-        'figures',
-        async () => {
-          const asked = fetch(`${url}/metrics`, {
-            headers: { Connection: 'close' },
-            signal: AbortSignal.timeout(4_000),
-          });
-          return asked.then((answer) => answer.text()).catch(() => undefined);
-        },
-        60_000,
-      );
+      const text = await waitFor('figures', async () => {
+        const asked = fetch(`${url}/metrics`, {
+          headers: { Connection: 'close' },
+          signal: AbortSignal.timeout(4_000),
+        });
+        return asked.then((answer) => answer.text()).catch(() => undefined);
+      });
       const [, sockets = ''] = /^tbg_ws_sockets (\d+)$/m.exec(text) ?? [];
       expect(Number(sockets)).toBeGreaterThan(0);
       expect(Number(sockets)).toBeLessThan(SOCKETS);
@@ -166,11 +160,10 @@ describe('several api processes', () => {
     process.kill(victim, 'SIGKILL');
     const cut = await Promise.race(clients.map((client) => client.closed));
     expect(cut.code).toBe(1006);
-    await waitFor('the other one to answer', isReady, 20_000);
+    await waitFor('the other one to answer', isReady);
     await waitFor(
       'a process in its place',
       async () => children().length === 2 && !children().includes(victim) && (await isReady()),
-      60_000,
     );
     clients.push(await connect());
   });

@@ -2,7 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from '@app/redis';
 import type { Sent } from '@app/testing';
 
-const EVERY_MS = 3;
+export interface PublisherOptions {
+  /** The pause after each event. */
+  everyMs: number;
+  /** What each event carries beside its number. */
+  fillerBytes: number;
+  /** Nothing is published while this is so. */
+  isEnough: () => boolean;
+}
 
 /** Publishes numbered events without end: two of three for everybody, the third for one user alone. */
 export class Publisher {
@@ -13,11 +20,17 @@ export class Publisher {
   private working: Promise<void> | undefined;
   private running = false;
 
+  /** Read anew for each event. */
+  readonly options: PublisherOptions;
+
   /** @param users  their ids; each in turn is the owner of three events */
   constructor(
     private readonly redis: Redis,
     private readonly users: readonly number[],
-  ) {}
+    options: Partial<PublisherOptions> = {},
+  ) {
+    this.options = { everyMs: 3, fillerBytes: 0, isEnough: () => false, ...options };
+  }
 
   start(): void {
     this.running = true;
@@ -37,18 +50,19 @@ export class Publisher {
   }
 
   private async work(): Promise<void> {
-    while (this.running) {
+    for (; this.running; await delay(this.options.everyMs)) {
+      if (this.options.isEnough()) continue;
       const n = (this.n += 1);
       const at = Date.now();
       const only = n % 3 === 0 ? this.owner(n) : undefined;
       const event = only === undefined ? 'share_submitted' : 'worker_status';
+      const filler = 'x'.repeat(this.options.fillerBytes);
       try {
-        await this.redis.publish(`pubsub:${event}`, JSON.stringify({ n, user_id: this.owner(n) }));
+        await this.redis.publish(`pubsub:${event}`, JSON.stringify({ n, user_id: this.owner(n), filler }));
       } catch {
         this.unsure.add(n);
       }
       this.published.push({ n, at, only });
-      await delay(EVERY_MS);
     }
   }
 

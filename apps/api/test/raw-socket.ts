@@ -62,6 +62,7 @@ export function closePayload(code: number, reason: Buffer | string = ''): Buffer
 
 /** A client without manners: sends whatever bytes a test wants and keeps every frame that comes back. */
 export class RawSocket {
+  /** Without the pings of the heartbeat, which may come at any time. */
   readonly frames: ReceivedFrame[] = [];
   handshake = '';
   ended = false;
@@ -140,7 +141,8 @@ export class RawSocket {
       this.rest = this.rest.subarray(end + 4);
     }
     if (!this.handshake.startsWith('HTTP/1.1 101')) return;
-    for (let frame = this.next(); frame; frame = this.next()) this.frames.push(frame);
+    for (let frame = this.next(); frame; frame = this.next())
+      if (frame.opcode !== OPCODE.ping) this.frames.push(frame);
   }
 
   private next(): ReceivedFrame | undefined {

@@ -18,7 +18,7 @@ describe('pool socket with real tokens', () => {
     api = await TestApi.start();
     session = await api.signIn(makeWallet());
     await waitFor('ready', async () => (await api.get('/health/ready')).status === 200);
-  }, 60_000);
+  });
   afterAll(() => api?.stop());
 
   it('should let a signed-in browser subscribe, and bring it what is published', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LIMITS } from '@app/contracts';
 import { Redis } from 'ioredis';
 import { brokenPromise, type Fault, FaultProxy, RecoveringClient, TestRedis, waitFor } from '@app/testing';
 import { Publisher } from './publisher';
@@ -6,6 +7,10 @@ import { RealtimeApp, tokenFor } from './realtime-app';
 
 const USERS = [1, 2, 3];
 const PASS = { kind: 'pass' } as const;
+/** Of clients that wait until a wire carries again: only the server could give up their connections. */
+const PATIENT_MS = 100_000;
+/** Of all sockets together, so that none can have reached its bound, and one at least has more than its socket takes. */
+const MUCH_BYTES = 0.5 * LIMITS.wsQueueBytes;
 
 describe('pool socket: the promise of recovery under faults', () => {
   let redis: TestRedis;
@@ -16,15 +21,16 @@ describe('pool socket: the promise of recovery under faults', () => {
   let clients: { client: RecoveringClient; user: number; scope: 'all' | 'mine' }[] = [];
 
   /** Six subscribers: three users, each with the whole channel and with his own part of it. */
-  const subscribe = async (port: number) => {
+  const subscribe = async (port: number, silentMs?: number) => {
     clients = USERS.flatMap((user) =>
       (['all', 'mine'] as const).map((scope) => ({
         user,
         scope,
-        client: new RecoveringClient(() => `ws://127.0.0.1:${port}/ws?token=${tokenFor(user)}`, {
-          channel: 'mining',
-          scope,
-        }),
+        client: new RecoveringClient(
+          () => `ws://127.0.0.1:${port}/ws?token=${tokenFor(user)}`,
+          { channel: 'mining', scope },
+          silentMs,
+        ),
       })),
     );
     await waitFor('all to be subscribed', () => clients.every(({ client }) => client.isReady));
@@ -35,9 +41,7 @@ describe('pool socket: the promise of recovery under faults', () => {
     for (const { client, user, scope } of clients) {
       const meant = publisher.meantFor(user, scope);
       const broken = () => brokenPromise(client.seen, meant, publisher.unsure);
-      await waitFor(`the end at ${user} ${scope}`, () => broken() === undefined, 20_000).catch(
-        () => undefined,
-      );
+      await waitFor(`the end at ${user} ${scope}`, () => broken() === undefined).catch(() => undefined);
       expect(broken()).toBeUndefined();
     }
     return clients.reduce((sum, { client }) => sum + client.gaps, 0);
@@ -80,11 +84,13 @@ describe('pool socket: the promise of recovery under faults', () => {
 
     it('should lose nothing, and announce no gap, when connections are cut again and again', async () => {
       for (let time = 0; time < 6; time += 1) {
-        await delay(400);
+        const isBack = ({ client }: (typeof clients)[0]) => client.isReady && client.connects > time;
+        await waitFor('all to be back', () => clients.every(isBack));
+        await delay(200);
         expect(proxy.cut()).toBeGreaterThan(0);
       }
       expect(await settle()).toBe(0);
-      for (const { client } of clients) expect(client.connects).toBeGreaterThan(3);
+      for (const { client } of clients) expect(client.connects).toBeGreaterThan(5);
     });
 
     it.each<[string, Fault]>([
@@ -102,6 +108,76 @@ describe('pool socket: the promise of recovery under faults', () => {
     });
   });
 
+  describe('between clients and the node, with more than the wire holds', () => {
+    beforeEach(async () => {
+      server = await RealtimeApp.start(redis);
+      proxy = await FaultProxy.start(server.port);
+      await subscribe(proxy.port, PATIENT_MS);
+      publisher = new Publisher(publishing, USERS, { fillerBytes: 60_000 });
+      publisher.start();
+    });
+    /** Fills what the systems on both sides hold, and then some of what the node does. */
+    const stallUntilMuchWaits = async () => {
+      Object.assign(publisher.options, { everyMs: 10, isEnough: () => queued() > MUCH_BYTES });
+      proxy.set({ kind: 'stall' });
+      await waitFor('much to wait', () => queued() > MUCH_BYTES);
+      Object.assign(publisher.options, { everyMs: 100, isEnough: () => false });
+    };
+    const queued = () => server.connections.queuedBytes();
+    const nothingWaits = () => waitFor('nothing to wait', () => queued() === 0);
+    const published = async (more: number) => {
+      const until = publisher.published.length + more;
+      await waitFor('messages', () => publisher.published.length >= until);
+    };
+
+    it('should catch up on the same connection after a stall, again and again', async () => {
+      for (let time = 0; time < 3; time += 1) {
+        await stallUntilMuchWaits();
+        proxy.set(PASS);
+        await nothingWaits();
+      }
+      expect(await settle()).toBe(0);
+      for (const { client } of clients) expect(client.connects).toBe(1);
+    });
+
+    it('should catch up bit by bit, in order with what is published meanwhile', async () => {
+      await stallUntilMuchWaits();
+      proxy.set({ kind: 'throttle', bytesPerSecond: 4_000_000 });
+      await nothingWaits();
+      proxy.set(PASS);
+      await published(20);
+      expect(await settle()).toBe(0);
+      for (const { client } of clients) expect(client.connects).toBe(1);
+    });
+
+    it('should close who leaves too much lying, and give him all of it when he comes back', async () => {
+      proxy.set({ kind: 'stall' });
+      await waitFor('the first to be closed', () => server.metrics.closes.has(1013));
+      publisher.options.everyMs = 100;
+      proxy.set(PASS);
+      expect(await settle()).toBe(0);
+      expect(Math.max(...clients.map(({ client }) => client.connects))).toBe(2);
+    });
+
+    it('should replay several megabytes before what is published meanwhile, each message once', async () => {
+      await published(20);
+      proxy.set({ kind: 'refuse' });
+      proxy.cut();
+      publisher.options.everyMs = 1;
+      // More than the systems on both sides hold, less than the ring keeps.
+      await published(220);
+      Object.assign(publisher.options, { everyMs: 50, fillerBytes: 8_000 });
+      proxy.set({ kind: 'throttle', bytesPerSecond: 2_000_000 });
+      await waitFor('all replays', () => server.metrics.replays === clients.length);
+      await published(5);
+      expect(queued()).toBeGreaterThan(LIMITS.wsConflateBytes);
+      proxy.set(PASS);
+      await published(20);
+      expect(await settle()).toBe(0);
+      for (const { client } of clients) expect(client.connects).toBe(2);
+    });
+  });
+
   describe('between the node and Redis', () => {
     beforeEach(async () => {
       proxy = await FaultProxy.start(redis.port);
@@ -113,7 +189,7 @@ describe('pool socket: the promise of recovery under faults', () => {
       publisher.start();
       await delay(300);
     });
-    const recovered = () => waitFor('the bridge to hear again', () => server.bridge.healthy(), 20_000);
+    const recovered = () => waitFor('the bridge to hear again', () => server.bridge.healthy());
 
     it('should announce the gap of a cut, before anything that comes after it', async () => {
       for (let time = 0; time < 5; time += 1) {
@@ -148,7 +224,7 @@ describe('pool socket: the promise of recovery under faults', () => {
 
     it('should not stay deaf on a connection that leads to nowhere', async () => {
       proxy.set({ kind: 'half-open' });
-      await waitFor('the silence to be noticed', () => !server.bridge.healthy(), 20_000);
+      await waitFor('the silence to be noticed', () => !server.bridge.healthy());
       proxy.cut();
       proxy.set(PASS);
       await recovered();
@@ -167,7 +243,7 @@ describe('pool socket: the promise of recovery under faults', () => {
       await redis.kill();
       await delay(200);
       await redis.start();
-      await waitFor('the bridge to hear again', () => server.bridge.healthy(), 20_000);
+      await waitFor('the bridge to hear again', () => server.bridge.healthy());
       await waitFor('publishing again', () => publishing.status === 'ready');
       await delay(300);
     }

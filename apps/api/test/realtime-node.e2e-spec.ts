@@ -1,4 +1,6 @@
-import { TestRedis, WsClient } from '@app/testing';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RedisClients } from '@app/redis';
+import { FaultProxy, TestRedis, waitFor, WsClient } from '@app/testing';
 import { openAndNeverRead, RealtimeApp, tokenFor } from './realtime-app';
 
 describe('pool socket of a small node', () => {
@@ -46,6 +48,33 @@ describe('pool socket of a small node', () => {
     await server.stop();
   });
 
+  it('should not stay deaf on wires that lead to nowhere, where a probe is given up before its patience ends', async () => {
+    const proxy = await FaultProxy.start(redis.port);
+    const probe = { everyMs: 1_000, timeoutMs: 6_000 };
+    const server = await RealtimeApp.start({ url: proxy.through(redis.url) }, { probe });
+    const client = await server.subscribed(1);
+    await client.ask({ action: 'subscribe', channel: 'dashboard', recover: true });
+    proxy.set({ kind: 'half-open' });
+    await waitFor('the silence to be noticed', () => !server.bridge.healthy());
+    proxy.cut();
+    proxy.set({ kind: 'pass' });
+    await client.waitFor((frame) => frame.type === 'resync');
+    await server.stop();
+    await proxy.stop();
+  });
+
+  it('should call a bridge well that hears, though nothing can be published', async () => {
+    const probe = { everyMs: 100, timeoutMs: 500 };
+    const server = await RealtimeApp.start(redis, { probe });
+    const client = await server.subscribed(1);
+    await client.ask({ action: 'subscribe', channel: 'dashboard', recover: true });
+    server.app.get(RedisClients).commands.disconnect();
+    await delay(1_500);
+    expect(server.bridge.healthy()).toBe(true);
+    expect(client.frames.some(({ type }) => type === 'resync')).toBe(false);
+    await server.stop();
+  });
+
   it('should cut who does not say goodbye, and let nobody in meanwhile', async () => {
     const server = await RealtimeApp.start(redis);
     const silent = await openAndNeverRead(server);
@@ -84,6 +113,31 @@ describe('pool socket of a small node', () => {
     const inOrder = clients.map((_, n) => n);
     expect(gone).not.toEqual(inOrder);
     expect(gone.slice(0, 100).sort((a, b) => a - b)).not.toEqual(inOrder.slice(0, 100));
+    await server.stop();
+  });
+
+  it('should let a slow reader take what waits for it, and then say goodbye', async () => {
+    const COUNT = 1_000;
+    const server = await RealtimeApp.start(redis);
+    const before = server.open(tokenFor(1));
+    await before.opened();
+    const { epoch, offset } = await before.ask({ action: 'subscribe', channel: 'mining', recover: true });
+    before.socket.close();
+    await before.closed;
+    const pad = 'x'.repeat(10_000);
+    for (let n = 0; n < COUNT; n += 1) server.connections.broadcastToChannel('mining', { n, pad });
+
+    const slow = server.open(tokenFor(1));
+    await slow.opened();
+    slow.socket.pause();
+    slow.send({ action: 'subscribe', channel: 'mining', recover: true, epoch, offset });
+    await waitFor('much to lie here', () => server.connections.queuedBytes() > 0);
+    const drained = server.sockets.drain();
+    slow.socket.resume();
+    expect((await slow.closed).code).toBe(1012);
+    const seen = slow.frames.flatMap(({ data }) => (data ? [(data as { n: number }).n] : []));
+    expect(seen).toEqual(Array.from({ length: COUNT }, (_, n) => n));
+    await drained;
     await server.stop();
   });
 

@@ -114,11 +114,7 @@ describe('pool socket: what is missed and who is slow', () => {
     const filler = 'x'.repeat(32 * 1024);
     const alone = () => server.connections.getStats().total_connections === 2;
     // Somebody who was cut has a moment to hear why; each of the two is cut in a moment of its own.
-    const cut = waitFor(
-      'the pausing one to be cut',
-      () => server.connections.listeners(8, 'mining') === 0,
-      60_000,
-    );
+    const cut = waitFor('the pausing one to be cut', () => server.connections.listeners(8, 'mining') === 0);
     const told = cut.then(() => pausing.socket.resume());
     const newest = (client: WsClient) => (client.frames.at(-1)?.data as { n?: number } | undefined)?.n ?? -1;
     let sent = 0;

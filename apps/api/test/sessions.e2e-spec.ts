@@ -7,7 +7,7 @@ import { makeWallet, TestApi } from './test-app';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 describe('refresh', () => {
@@ -89,7 +89,7 @@ describe('logout', () => {
     } finally {
       await other.close();
     }
-  }, 30_000);
+  });
 
   it('should tell the other nodes which session ended', async () => {
     const listener = new Redis(api.redis.url);

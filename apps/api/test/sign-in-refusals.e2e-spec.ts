@@ -5,7 +5,7 @@ import { ADDRESS_TYPES, FOREIGN_HEADERS, Wallet } from './wallets';
 let api: TestApi;
 beforeAll(async () => {
   api = await TestApi.start();
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 const challengeOf = async (wallet: TestWallet): Promise<{ nonce: string; message: string }> => {

@@ -28,7 +28,7 @@ describe('stats_update', () => {
       await waitFor('the bridge', () => node.get(RedisBridgeService, { strict: false }).healthy());
     }
     redis = new Redis(api.redis.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     redis.disconnect();
     await other.close();

@@ -11,7 +11,7 @@ let redis: Redis;
 beforeAll(async () => {
   api = await TestApi.start();
   redis = new Redis(api.redis.url);
-}, 60_000);
+});
 afterAll(async () => {
   redis.disconnect();
   await api?.stop();
@@ -193,7 +193,7 @@ describe('the cache of the stats', () => {
     } finally {
       await own.stop();
     }
-  }, 60_000);
+  });
 });
 
 describe('the stats beside an oracle', () => {

@@ -13,8 +13,6 @@ import request from 'supertest';
 import { createApp } from '../src/create-app';
 
 // Real servers on a machine that may be busy: five seconds would be a wager.
-jest.setTimeout(30_000);
-
 export const ORIGIN = 'http://localhost:3000';
 
 /** The real api on a database and a Redis of its own, listening on a free port. */

@@ -7,7 +7,7 @@ let session: TokenResponse;
 beforeAll(async () => {
   api = await TestApi.start();
   session = await api.signIn(makeWallet());
-}, 60_000);
+});
 afterAll(() => api?.stop());
 
 const patch = (path: string, body: object, token = session.access_token) =>

@@ -3,6 +3,28 @@ import fc from 'fast-check';
 import { BareClient, PING_ACTION, text } from './bare-client';
 import { closePayload, OPCODE, type RawFrame } from './raw-socket';
 
+/** Where a message is cut, as shares of its length; two alike make an empty fragment. */
+const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+
+/** A text in as many frames as there are cuts, and one. */
+function fragments(bytes: Uint8Array, at: readonly number[]): RawFrame[] {
+  const ends = [...at.map((share) => Math.floor(share * bytes.length)).sort((a, b) => a - b), bytes.length];
+  return ends.map((end, index) => ({
+    opcode: index === 0 ? OPCODE.text : OPCODE.continuation,
+    payload: Buffer.from(bytes.subarray(ends[index - 1] ?? 0, end)),
+    fin: index === ends.length - 1,
+  }));
+}
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const BAD_UTF8 = [
   ['a lone continuation byte', [0x80]],
   ['an overlong slash', [0xc0, 0xaf]],
@@ -161,10 +183,107 @@ describe('pool socket: RFC 6455, control, text and endings', () => {
             expect(await healthy.ask({ action: 'ping' })).toEqual({ type: 'pong' });
           },
         ),
-        { numRuns: 50, interruptAfterTimeLimit: 20_000 },
+        { numRuns: 50 },
       );
       await client.server.publish('share_submitted', { n: 1 });
       await healthy.waitFor(({ data }) => data !== undefined);
+    });
+
+    /** Runs with a connection of its own, so that a property holds no more than one at a time. */
+    const alone = async (run: () => Promise<void>): Promise<void> => {
+      await client.open();
+      try {
+        await run();
+      } finally {
+        client.raw.destroy();
+      }
+    };
+    const sendLast = () => client.raw.send(text('{"action":"ping","id":"the last"}'));
+
+    it('should answer a text once, however it is fragmented, and each ping in between', async () => {
+      const id = fc.string({ unit: 'binary', maxLength: 30 });
+      const between = fc.array(
+        fc.option(fc.uint8Array({ maxLength: 125 }).map((bytes) => Buffer.from(bytes))),
+        { minLength: 13, maxLength: 13 },
+      );
+      await fc.assert(
+        fc.asyncProperty(id, cuts, between, (name, at, pings) =>
+          alone(async () => {
+            const parts = fragments(Buffer.from(JSON.stringify({ action: 'ping', id: name })), at);
+            const sent = parts.flatMap((part, index): RawFrame[] => {
+              const payload = pings[index];
+              return payload ? [{ opcode: OPCODE.ping, payload }, part] : [part];
+            });
+            client.raw.send(...sent);
+            sendLast();
+            expect(await client.answers(2)).toEqual([
+              { type: 'pong', id: name },
+              { type: 'pong', id: 'the last' },
+            ]);
+            expect(client.raw.frames.filter(({ opcode }) => opcode === OPCODE.pong)).toMatchObject(
+              sent.filter(({ opcode }) => opcode === OPCODE.ping).map(({ payload }) => ({ payload })),
+            );
+            expect(client.raw.frames.some(({ opcode }) => opcode === OPCODE.close)).toBe(false);
+          }),
+        ),
+        { numRuns: 60 },
+      );
+    });
+
+    it('should refuse with 1007 exactly the bytes that are no UTF-8, whole or in fragments', async () => {
+      const good = fc.string({ unit: 'binary', maxLength: 60 }).map((value) => Buffer.from(value));
+      const spoilt = fc.tuple(good, fc.nat(), fc.nat(255)).map(([bytes, at, byte]) => {
+        if (bytes.length > 0) bytes[at % bytes.length] = byte;
+        return bytes;
+      });
+      const cut = fc.tuple(good, fc.nat(3)).map(([bytes, less]) => bytes.subarray(0, -less || undefined));
+      const any = fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes));
+      let refused = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(good, spoilt, cut, any), cuts, async (bytes, at) => {
+          for (const sent of [[text(bytes)], fragments(bytes, at)])
+            await alone(async () => {
+              client.raw.send(...sent);
+              sendLast();
+              if (!isUtf8(bytes)) {
+                refused += 1;
+                expect(await client.raw.closeCode()).toBe(1007);
+                expect(client.raw.messages).toEqual([]);
+                return;
+              }
+              expect(await client.answers(2)).toEqual([
+                { type: 'error', message: expect.any(String) },
+                { type: 'pong', id: 'the last' },
+              ]);
+              expect(client.raw.ended).toBe(false);
+            });
+        }),
+        { numRuns: 60 },
+      );
+      expect(refused).toBeGreaterThan(10);
+    });
+
+    it('should echo a valid code to close, and refuse any other with 1002', async () => {
+      // RFC 6455 §7.4, with the codes registered since (1012 to 1014).
+      const isValid = (code: number) =>
+        (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) ||
+        (code >= 3000 && code <= 4999);
+      const code = fc.oneof(
+        fc.integer({ min: 0, max: 5_000 }),
+        fc.integer({ min: 995, max: 1_020 }),
+        fc.constantFrom(2_999, 3_000, 3_999, 4_000, 4_999, 5_000),
+      );
+      await fc.assert(
+        fc.asyncProperty(code, fc.string({ unit: 'binary', maxLength: 30 }), (given, reason) =>
+          alone(async () => {
+            client.raw.send({ opcode: OPCODE.close, payload: closePayload(given, reason) });
+            expect(await client.raw.closeCode()).toBe(isValid(given) ? given : 1002);
+            await waitFor('the end', () => client.raw.ended);
+            expect(client.raw.frames).toHaveLength(1);
+          }),
+        ),
+        { numRuns: 80 },
+      );
     });
   });
 });

@@ -4,8 +4,6 @@ import { workerName } from '@app/contracts';
 import { Harness } from './harness';
 import { captureFiles, identities, LogDirectory } from './log-directory';
 
-jest.setTimeout(60_000);
-
 /** The table of the capture: worker, accepted, rejected, sum of accepted difficulty, best accepted. */
 const TABLE = [
   ['1PvssakMyYqR', 'default', 434, 0, 0.2212, 0.414345],

@@ -4,8 +4,6 @@ import { Program } from './collector-process';
 import { captureFiles, identities, LogDirectory } from './log-directory';
 import { StreamReader } from './stream-reader';
 
-jest.setTimeout(120_000);
-
 /** The capture several times over, as runs of a pool that was started again and again. */
 const RUNS = ['6b021da9', '6b0f1da9', '6b1f1da9', '6b2f1da9', '6b3f1da9', '6b4f1da9', '6b5f1da9', '6b6f1da9'];
 const files = RUNS.flatMap((start) =>
@@ -38,7 +36,7 @@ describe('collector under fire', () => {
     return program;
   };
   const streamHolds = (entries: number) =>
-    waitFor(`${entries} entries`, async () => (await stream.length()) >= entries, 40_000);
+    waitFor(`${entries} entries`, async () => (await stream.length()) >= entries);
   const expectEachOnce = async () => {
     await streamHolds(expected.length);
     expect((await stream.ids()).sort()).toEqual(expected);

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { Harness } from './harness';
 import { captureFiles, identities } from './log-directory';
 
-jest.setTimeout(60_000);
-
 const TOTAL = 2255;
 
 describe('collector on files that are not as ckpool leaves them', () => {

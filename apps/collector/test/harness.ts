@@ -51,7 +51,6 @@ export class Harness {
     await waitFor(
       `${entries} entries of ${stream}`,
       async () => (await this.stream.redis.xlen(stream)) >= entries,
-      20_000,
     );
   }
 }

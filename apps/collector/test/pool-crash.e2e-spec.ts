@@ -3,8 +3,6 @@ import { waitFor } from '@app/testing';
 import { Harness } from './harness';
 import { asName, PoolLog } from './pool-log';
 
-jest.setTimeout(120_000);
-
 const USER = '3LC1XiSMA9EM4bDEMaRP2cwmR2egixXTbd';
 const HEIGHTS = 40;
 const EVENTS = ['new_block_network', 'miner_connected', 'miner_disconnected', 'block_found'] as const;
@@ -76,11 +74,7 @@ describe('collector beside the share logs, under fire', () => {
         if (height < 900 + HEIGHTS) liveOn(log, height, begin);
       }
       // Somewhere in the middle of it.
-      await waitFor(
-        'some of it',
-        async () => (await harness.stream.length()) > before + Math.random() * 4,
-        20_000,
-      );
+      await waitFor('some of it', async () => (await harness.stream.length()) > before + Math.random() * 4);
       await program.kill();
     }
     harness.start();
@@ -124,7 +118,7 @@ describe('collector beside the share logs, under fire', () => {
     const log = started();
     const both = [harness.start(), harness.start()];
     for (const program of both) {
-      await waitFor('the message', () => program.messages.includes('ready'), 30_000);
+      await waitFor('the message', () => program.messages.includes('ready'));
     }
     for (let height = 900; height < 900 + HEIGHTS; height += 1) liveOn(log, height, begin);
     await expectAll(HEIGHTS);
@@ -156,7 +150,7 @@ describe('collector beside the share logs, under fire', () => {
     const first = harness.start();
     await harness.holds(10);
     const fields = async () => (await harness.stream.redis.hkeys('collector:checkpoint:ckpool')).sort();
-    await waitFor('the marks', async () => (await fields()).includes(`${asName(902)}/`), 20_000);
+    await waitFor('the marks', async () => (await fields()).includes(`${asName(902)}/`));
     expect((await fields()).filter((field) => field.includes('/'))).toEqual([
       `${asName(900)}/`,
       `${asName(901)}/`,

@@ -15,8 +15,6 @@ import { waitFor } from '@app/testing';
 import { Harness } from './harness';
 import { PoolLog } from './pool-log';
 
-jest.setTimeout(60_000);
-
 const USER = '3LC1XiSMA9EM4bDEMaRP2cwmR2egixXTbd';
 const OTHER = 'bc1q9f2e2ych9sk95ms74x59074r60qt4grxtjqvl3';
 const hashOf = (letter: string): string => letter.repeat(64);
@@ -150,7 +148,7 @@ describe('collector beside the share logs', () => {
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, '');
     const program = harness.start();
-    await waitFor('the message', () => program.messages.includes('ready'), 30_000);
+    await waitFor('the message', () => program.messages.includes('ready'));
     const now = Date.now() - 1_000;
     const status = `{"runtime": 60, "lastupdate": ${Math.floor(now / 1000)}}\n{"hashrate1m": "1M"}\n{"netdiff": 0.0125}\n`;
     const log = pool();

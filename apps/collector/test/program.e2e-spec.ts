@@ -5,8 +5,6 @@ import { Program } from './collector-process';
 import { Harness } from './harness';
 import { captureFiles, identities, LogDirectory } from './log-directory';
 
-jest.setTimeout(60_000);
-
 const TOTAL = 2255;
 
 describe('collector as a program', () => {
@@ -57,7 +55,7 @@ describe('collector as a program', () => {
   it('should tell its supervisor when it works, and end with it', async () => {
     harness.copyCapture();
     const program = harness.start();
-    await waitFor('the message', () => program.messages.includes('ready'), 30_000);
+    await waitFor('the message', () => program.messages.includes('ready'));
     expect(await program.abandon()).toBe(0);
     expect(program.messages).toEqual(['ready']);
     expect(program.output).toContain('Ended: ');

@@ -8,7 +8,6 @@ import { Program } from './collector-process';
 import { CAPTURE, captureFiles, identities, LogDirectory } from './log-directory';
 import { StreamReader } from './stream-reader';
 
-jest.setTimeout(60_000);
 const STREAM = streamName('share_submitted');
 
 describe('feeding from a recording', () => {
@@ -56,7 +55,7 @@ describe('feeding from a recording', () => {
       await stream.redis.flushall();
       const directory = LogDirectory.copy();
       const collector = Program.collector(server.url, directory.path);
-      await waitFor('the collector', async () => (await beside()).flat().length >= 26, 20_000);
+      await waitFor('the collector', async () => (await beside()).flat().length >= 26);
       expect(await beside()).toEqual(replayed);
       await collector.kill();
       directory.remove();
@@ -78,7 +77,7 @@ describe('feeding from a recording', () => {
 
     it('should keep the pace it is told and stop when asked to', async () => {
       const run = replay([CAPTURE, '--speed', '60', '--shift-to-now']);
-      await waitFor('the first 300 shares', async () => (await stream.length()) >= 300, 20_000);
+      await waitFor('the first 300 shares', async () => (await stream.length()) >= 300);
       expect(await run.stop()).toBe(0);
       expect(run.output).toMatch(/Stopped after \d+ shares/);
       const entries = await stream.entries();
@@ -212,7 +211,7 @@ describe('feeding from a recording', () => {
       await collector.says(/Paused: 100000 entries wait for the worker, the limit is 100000/);
       expect(await stream.length()).toBe(100_000);
       await stream.redis.xgroup('SETID', STREAM, CONSUMER_GROUP, '$');
-      await waitFor('the capture', async () => (await stream.length()) === 102_255, 20_000);
+      await waitFor('the capture', async () => (await stream.length()) === 102_255);
       expect(await collector.stop()).toBe(0);
       directory.remove();
     });

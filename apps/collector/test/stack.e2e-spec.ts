@@ -143,12 +143,11 @@ class Stack {
 
   /** Kills one program with SIGKILL and waits until the supervisor has another in its place. */
   async kill(name: string): Promise<void> {
-    const pid = await waitFor(`a pid of ${name}`, () => this.run().pids[name], 30_000);
+    const pid = await waitFor(`a pid of ${name}`, () => this.run().pids[name]);
     process.kill(pid, 'SIGKILL');
     await waitFor(
       `${name} to be started again`,
       () => existsSync(join(this.local, 'run.json')) && this.run().pids[name] !== pid,
-      30_000,
     );
   }
 
@@ -185,8 +184,7 @@ describe('a recorded ckpool directory through the whole product', () => {
     const miners = await Promise.all(users.map((user) => stack.miner(user).catch(() => undefined)));
     return miners.reduce((sum, miner) => sum + (miner ? miner.accepted + miner.rejected : 0), 0);
   };
-  const settle = (count: number) =>
-    waitFor(`${count} shares`, async () => (await countAll()) >= count, 60_000);
+  const settle = (count: number) => waitFor(`${count} shares`, async () => (await countAll()) >= count);
 
   const compare = async () => {
     for (const user of users) {
@@ -220,7 +218,7 @@ describe('a recorded ckpool directory through the whole product', () => {
   afterAll(async () => {
     await stack.stop();
     rmSync(place, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   it('should have the recording whole', () => {
     expect(lines).toHaveLength(2255);

@@ -15,7 +15,7 @@ export class StreamReader {
 
   static async connect(server: TestRedis): Promise<StreamReader> {
     const redis = createRedis(server.url, 'commands', () => undefined);
-    await waitForRedis(redis, 5_000);
+    await waitForRedis(redis, 30_000);
     return new StreamReader(redis);
   }
 

@@ -3,8 +3,6 @@ import type { Program } from './collector-process';
 import { Harness } from './harness';
 import { captureFiles, identities, type LogDirectory } from './log-directory';
 
-jest.setTimeout(60_000);
-
 const PASS: Fault = { kind: 'pass' };
 const PIECE_EVERY_MS = 10;
 const PIECE = 1_500;
@@ -60,7 +58,7 @@ describe('collector: the wire to Redis', () => {
     proxy = await FaultProxy.start(harness.server.port);
     pool = new WritingPool(harness.directory);
     program = harness.start({ REDIS_URL: proxy.through(harness.server.url) });
-    await waitFor('the collector', () => program.messages.includes('ready'), 30_000);
+    await waitFor('the collector', () => program.messages.includes('ready'));
     pool.start();
     await harness.holds(20);
   });
@@ -115,10 +113,10 @@ describe('collector: the wire to Redis', () => {
     harness.directory.append(backlog.file, backlog.text);
     const ofBacklog = async () =>
       (await harness.stream.ids()).filter((id) => id.startsWith(backlog.file)).length;
-    await waitFor('some of the backlog', ofBacklog, 30_000);
+    await waitFor('some of the backlog', ofBacklog);
     // Its end is still on its way when the collector gives up, and arrives when another attempt has written all of it.
     const isOnItsWay = async () => /multi=[1-9]/.test(String(await harness.stream.redis.client('LIST')));
-    await waitFor('a transaction on its way', isOnItsWay, 30_000);
+    await waitFor('a transaction on its way', isOnItsWay);
     proxy.set({ kind: 'stall' });
     await program.says(gaveUp);
     const letArrive = proxy.forget();

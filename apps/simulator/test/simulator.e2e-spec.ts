@@ -89,7 +89,7 @@ describe('simulator', () => {
   beforeEach(async () => {
     server = await TestRedis.start();
     redis = createRedis(server.url, 'commands', () => undefined);
-    await waitForRedis(redis, 5_000);
+    await waitForRedis(redis, 30_000);
   });
   afterEach(async () => {
     await Promise.all(launched.splice(0).map((end) => end()));
@@ -99,10 +99,10 @@ describe('simulator', () => {
 
   it('should write the past and the present of all eight events, every entry readable', async () => {
     const run = launch(server.url, { historyMs: PAST, speed: 50 });
-    await waitFor('the live fleet', run.isLive, 60_000);
-    await waitFor('a live difficulty change', () => redis.xlen(streamName('diff_updated')), 30_000);
-    await waitFor('a live hashrate', () => redis.xlen(streamName('hashrate_update')), 30_000);
-    await waitFor('a live best', () => redis.xlen(streamName('share_best_diff')), 30_000);
+    await waitFor('the live fleet', run.isLive);
+    await waitFor('a live difficulty change', () => redis.xlen(streamName('diff_updated')));
+    await waitFor('a live hashrate', () => redis.xlen(streamName('hashrate_update')));
+    await waitFor('a live best', () => redis.xlen(streamName('share_best_diff')));
     await run.end();
 
     const { entries, refused } = await readAll(redis);
@@ -118,7 +118,7 @@ describe('simulator', () => {
     expect(Date.now() - (times[0] ?? 0)).toBeGreaterThan(PAST - HOUR);
     expect(Date.now() - (times.at(-1) ?? 0)).toBeLessThan(MINUTE);
     expect(run.faults).toEqual([]);
-  }, 120_000);
+  });
 
   it('should go on where it was, without a repeat and without a hole, when stopped in the middle of the history', async () => {
     let chunks = 0;
@@ -126,7 +126,7 @@ describe('simulator', () => {
     await waitFor('some history', () => chunks > 20);
     await first.end();
     const second = launch(server.url, { historyMs: 3 * DAY });
-    await waitFor('the live fleet', second.isLive, 30_000);
+    await waitFor('the live fleet', second.isLive);
     await second.end();
 
     const { entries, refused } = await readAll(redis);
@@ -136,16 +136,16 @@ describe('simulator', () => {
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...gaps)).toBeLessThan(15 * MINUTE);
-  }, 60_000);
+  });
 
   it('should fill the hole of a longer stop, and no more than its history allows', async () => {
     const long = Date.now() - 5 * HOUR;
     const past = launch(server.url, { historyMs: HOUR }, {}, () => long);
-    await waitFor('the live fleet of the past', past.isLive, 30_000);
+    await waitFor('the live fleet of the past', past.isLive);
     await past.end();
     const before = await redis.xlen(streamName('share_submitted'));
     const run = launch(server.url, { historyMs: 2 * HOUR });
-    await waitFor('the live fleet', run.isLive, 30_000);
+    await waitFor('the live fleet', run.isLive);
     await run.end();
 
     const { entries } = await readAll(redis);
@@ -153,7 +153,7 @@ describe('simulator', () => {
     const filled = sharesOf(entries).slice(before);
     expect(filled.length).toBeGreaterThan(1_000);
     expect(Date.now() - (filled[0]?.time ?? 0)).toBeLessThan(2 * HOUR + MINUTE);
-  }, 60_000);
+  });
 
   it('should wait for the workers when they are far behind', async () => {
     await redis.xgroup('CREATE', streamName('share_submitted'), CONSUMER_GROUP, '0', 'MKSTREAM');
@@ -172,20 +172,16 @@ describe('simulator', () => {
     expect(await run.writer.backlog()).toBe(backlog);
     expect(await redis.hget(CHECKPOINT_KEY, 'until')).toBe(stalled);
 
-    await waitFor(
-      'the live fleet, while somebody reads',
-      async () => {
-        await read('NOACK');
-        return run.isLive();
-      },
-      45_000,
-    );
+    await waitFor('the live fleet, while somebody reads', async () => {
+      await read('NOACK');
+      return run.isLive();
+    });
     await run.end();
-  }, 60_000);
+  });
 
   it('should survive the loss of Redis and repeat nothing', async () => {
     const run = launch(server.url, { historyMs: HOUR, speed: 20 });
-    await waitFor('the live fleet', run.isLive, 30_000);
+    await waitFor('the live fleet', run.isLive);
     // The file of appended commands is written once a second: a crash before that loses what it held, by design.
     const saved = await redis.hget(CHECKPOINT_KEY, 'until');
     await waitFor('an fsync', async () =>
@@ -206,7 +202,7 @@ describe('simulator', () => {
     const { entries, refused } = await readAll(redis);
     expect(refused).toEqual([]);
     expect(duplicates(entries)).toEqual([]);
-  }, 60_000);
+  });
 
   it('should go on over wires that fail, and repeat nothing of what comes late', async () => {
     const proxy = await FaultProxy.start(server.port);
@@ -214,13 +210,13 @@ describe('simulator', () => {
     const until = async () => Number(await redis.hget(CHECKPOINT_KEY, 'until'));
     const moves = async () => {
       const before = await until();
-      await waitFor('more history', async () => (await until()) > before, 20_000);
+      await waitFor('more history', async () => (await until()) > before);
     };
     await moves();
     proxy.set({ kind: 'throttle', bytesPerSecond: 100_000 });
     await moves();
     const isOnItsWay = async () => /multi=[1-9]/.test(String(await redis.client('LIST')));
-    await waitFor('a transaction on its way', isOnItsWay, 20_000);
+    await waitFor('a transaction on its way', isOnItsWay);
     proxy.set({ kind: 'stall' });
     await waitFor('a fault', () => run.faults.length > 0);
     // The old connection stays as it is while a new one goes on; then its transaction arrives after all.
@@ -238,15 +234,15 @@ describe('simulator', () => {
     const { entries, refused } = await readAll(redis);
     expect(refused).toEqual([]);
     expect(duplicates(entries)).toEqual([]);
-  }, 60_000);
+  });
 
   it('should start before Redis does and stop while it is away', async () => {
     await server.kill();
     const run = launch(server.url, { historyMs: HOUR });
     await waitFor('a fault', () => run.faults.length > 0);
     await server.start();
-    await waitFor('the live fleet', run.isLive, 30_000);
+    await waitFor('the live fleet', run.isLive);
     await server.kill();
     await run.end();
-  }, 60_000);
+  });
 });

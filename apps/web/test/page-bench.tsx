@@ -1,5 +1,5 @@
 import { setAddress } from './jsdom-parts';
-import { act, cleanup, configure, render, type RenderResult } from '@testing-library/react';
+import { act, cleanup, render, type RenderResult } from '@testing-library/react';
 import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import {
   PathnameContext,
@@ -12,10 +12,7 @@ import { ApiServer, type Answer, type Asked } from './api-server';
 import { appOn, pageOf } from './hook-app';
 import { good } from './mining-samples';
 import { PoolServer } from './pool-server';
-import { user } from './samples';
-
-// Real servers on a busy machine: one second for an answer is no sign of a fault.
-configure({ asyncUtilTimeout: 10_000 });
+import { SIGNED_IN } from './samples';
 
 type Router = NonNullable<ContextType<typeof AppRouterContext>>;
 
@@ -26,8 +23,6 @@ type Router = NonNullable<ContextType<typeof AppRouterContext>>;
 export type Routes = Record<string, unknown>;
 type RouteFunction = (asked: Asked, query: URLSearchParams) => unknown;
 
-/** An answer of the cookie's route to somebody who is signed in. */
-export const SIGNED_IN = { status: 'signed-in', access_token: 'token', expires_in: 3600, user };
 const SIGNED_OUT = { status: 'signed-out' };
 
 /** A route that fails, as the api tells it. */

@@ -9,6 +9,9 @@ export const user: TokenResponse['user'] = {
   last_login: null,
 };
 
+/** Answers of the cookie's route to somebody who is signed in. */
+export const SIGNED_IN = { status: 'signed-in', access_token: 'token', expires_in: 3600, user };
+
 export const tokens = (name: string): TokenResponse => ({
   access_token: `access-${name}`,
   refresh_token: `refresh-${name}`,

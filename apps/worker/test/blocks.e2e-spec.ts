@@ -18,7 +18,7 @@ describe('blocks', () => {
     pool = await Pool.connect(redis);
     worker = await startWorker(database, redis);
     look = new BlockLook(database, pool);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.stop();
     pool.close();

@@ -18,7 +18,7 @@ describe('candidates, confirmed and refused blocks', () => {
     pool = await Pool.connect(redis);
     worker = await startWorker(database, redis);
     look = new BlockLook(database, pool);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.stop();
     pool.close();
@@ -116,6 +116,7 @@ describe('candidates, confirmed and refused blocks', () => {
     const user = miner();
     const ts = seconds(Date.now() - 1_000);
     await pool.add('block_found', { user, height, network_diff: 8e13, status: 'candidate' }, { ts });
+    await pool.settled(); // alone: a share of the same batch is found at once
     await pool.share({ user, sdiff: 8.1e13 }, { ts });
     await pool.settled();
     await look.waitLonger(height, '2 minutes');

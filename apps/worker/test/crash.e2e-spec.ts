@@ -58,7 +58,7 @@ describe('a worker that is killed in a burst', () => {
   beforeAll(async () => {
     [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     pool = await Pool.connect(redis);
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all(children.map((child) => end(child, 'SIGKILL')));
     pool.close();
@@ -75,7 +75,7 @@ describe('a worker that is killed in a burst', () => {
       await ready(child);
       const before = await stored(database);
       const more = 1 + Math.floor(Math.random() * 20_000);
-      await waitFor('some progress', async () => (await stored(database)) >= before + more, 60_000);
+      await waitFor('some progress', async () => (await stored(database)) >= before + more);
       await end(child, 'SIGKILL');
     }
     await writing;

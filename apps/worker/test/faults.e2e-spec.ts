@@ -18,7 +18,7 @@ describe('faults', () => {
     [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     pool = await Pool.connect(redis);
     worker = await startWorker(database, redis);
-  }, 60_000);
+  });
   afterEach(async () => {
     await worker.stop();
     pool.close();
@@ -164,7 +164,7 @@ describe('faults', () => {
     const entries = await pool.client.xlen('mining:share_submitted');
     expect(entries).toBeGreaterThanOrEqual(added);
     expect(await counted()).toBe(entries);
-  }, 60_000);
+  });
 
   it(
     'should make a lost group again and count nothing twice',

@@ -24,7 +24,7 @@ describe('two workers', () => {
   beforeEach(async () => {
     [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     pool = await Pool.connect(redis);
-  }, 60_000);
+  });
   afterEach(async () => {
     pool.close();
     await redis.stop();
@@ -111,11 +111,11 @@ describe('two workers', () => {
     it('should do every job once, and go on when the one that leads is killed', async () => {
       await Promise.all([start('one'), start('two')]);
       await round(0);
-      await waitFor('the first round', roundIsTold(0), 60_000);
+      await waitFor('the first round', roundIsTold(0));
       const first = await waitFor('a leader', leader);
       await end(first);
       await round(1);
-      await waitFor('the second round', roundIsTold(1), 60_000);
+      await waitFor('the second round', roundIsTold(1));
       const second = await waitFor('another leader', leader);
       expect(new Set([first, second])).toEqual(new Set(['one', 'two']));
       expect(tally(pool.of('event_reminder').map(({ event_id }) => event_id))).toEqual({

@@ -1,4 +1,6 @@
-import { freePort, TestDatabase, TestRedis } from '@app/testing';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort, TestDatabase, TestRedis, waitFor } from '@app/testing';
+import { ConsumerTiming } from '../src/ingest/timing';
 import { WorkerMetrics } from '../src/ingest/worker-metrics';
 import { address, Pool, type RunningWorker, startWorker } from './support';
 
@@ -15,7 +17,7 @@ describe('metrics of the worker', () => {
     worker = await startWorker(database, redis, { WORKER_METRICS_PORT: String(port), HOST: '127.0.0.1' });
     await worker.module.get(WorkerMetrics).listen();
     url = `http://127.0.0.1:${port}`;
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.stop();
     pool.close();
@@ -44,10 +46,27 @@ describe('metrics of the worker', () => {
     expect((await fetch(`${url}/`)).status).toBe(404);
   });
 
+  it('should store the first share after a silence at once, and those that drip in after it together', async () => {
+    const batches = async () =>
+      (await figures())['tbg_ingest_batch_seconds_count{event="share_submitted"}'] ?? 0;
+    Object.assign(worker.module.get(ConsumerTiming), { gatherMs: 3_000 });
+    // A read that finds nothing ends the gathering that was there before.
+    await delay(200);
+    const before = await batches();
+    await pool.share({ user: address(1) });
+    await waitFor('the first to be stored', async () => (await batches()) === before + 1, 2_500);
+    for (let index = 0; index < 10; index += 1) {
+      await pool.share({ user: address(1) });
+      await delay(20);
+    }
+    await pool.settled();
+    expect(await batches()).toBe(before + 2);
+  });
+
   it('should answer while Redis is away', async () => {
     await redis.kill();
     const seen = await figures();
-    expect(seen['tbg_ingest_entries_total{event="share_submitted"}']).toBe(3);
+    expect(seen['tbg_ingest_entries_total{event="share_submitted"}']).toBe(14);
     expect(seen).not.toHaveProperty('tbg_ingest_lag_entries');
     await redis.start();
   });

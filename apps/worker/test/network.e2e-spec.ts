@@ -20,7 +20,7 @@ describe('blocks of the network', () => {
     [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     pool = await Pool.connect(redis);
     worker = await startWorker(database, redis);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.stop();
     pool.close();

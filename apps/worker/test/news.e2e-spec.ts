@@ -25,7 +25,7 @@ describe('news by the clock', () => {
     [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     pool = await Pool.connect(redis);
     worker = await startWorker(database, redis);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.stop();
     pool.close();

@@ -15,7 +15,7 @@ describe('sessions of miners', () => {
     [database, redis] = await Promise.all([TestDatabase.create(), TestRedis.start()]);
     pool = await Pool.connect(redis);
     worker = await startWorker(database, redis);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.stop();
     pool.close();

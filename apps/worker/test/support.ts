@@ -1,3 +1,4 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Redis } from 'ioredis';
 import { encodeAddress } from '@app/bitcoin';
@@ -27,11 +28,22 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** A worker inside the test's process, on the test's servers. */
+/** Jobs by the clock: none comes between the steps of a test that calls them itself. */
+function stopClock(module: TestingModule): void {
+  const schedule = module.get(SchedulerRegistry);
+  for (const name of schedule.getIntervals()) schedule.deleteInterval(name);
+  for (const name of schedule.getCronJobs().keys()) schedule.deleteCronJob(name);
+}
+
+/**
+ * A worker inside the test's process, on the test's servers.
+ * @param clock  whether jobs run when they are due, or only when the test calls them
+ */
 export async function startWorker(
   database: TestDatabase,
   redis: TestRedis,
   env: Record<string, string> = {},
+  clock: 'runs' | 'stands' = 'stands',
 ): Promise<RunningWorker> {
   const config = loadConfig({
     DATABASE_URL: database.url,
@@ -46,6 +58,7 @@ export async function startWorker(
     .compile();
   module.useLogger(process.env.TEST_LOG_LEVEL ? ['error', 'warn', 'log'] : false);
   await module.init();
+  if (clock === 'stands') stopClock(module);
   await module.get(StreamConsumer).start();
   return { module, stop: () => module.close() };
 }
@@ -113,7 +126,7 @@ export class Pool {
   }
 
   /** Waits until every entry of every stream is delivered and acknowledged. */
-  async settled(timeoutMs = 20_000): Promise<void> {
+  async settled(timeoutMs?: number): Promise<void> {
     await waitFor('all entries to be acknowledged', () => this.isSettled(), timeoutMs);
   }
 

@@ -147,7 +147,7 @@ describe('docs/PROTOCOL.md', () => {
       `nothing is heard for ${LIMITS.wsPongTimeoutMs / 1000} s`,
       `together with others ${LIMITS.wsFlushIntervalMs} ms after its receivers were served last`,
       `more than ${kib(LIMITS.wsConflateBytes)} wait`,
-      `more than ${LIMITS.wsQueueBytes / 1024 / 1024} MiB waiting, or nothing taken for ${LIMITS.wsUndrainedMs / 1000} s`,
+      `more than ${LIMITS.wsQueueBytes / 1024 / 1024} MiB waiting, nothing taken for ${LIMITS.wsUndrainedMs / 1000} s, or a replay not taken within five minutes`,
       `keeps ${LIMITS.ringMessages.toLocaleString('en')} messages, five minutes or ${LIMITS.ringBytes / 1024 / 1024} MiB`,
       `is larger than ${kib(LIMITS.pubsubMessageBytes)}`,
       SESSION_REVOKED_CHANNEL,

@@ -50,7 +50,7 @@ describe('watchedClient', () => {
     const options = dataSourceOptions(network.url(new URL(database.url)), 2);
     const extra = { ...(options.extra as object), Client: watchedClient(500) };
     source = await new DataSource({ ...options, extra } as typeof options).initialize();
-  }, 60_000);
+  });
   afterAll(async () => {
     await source.destroy();
     network.close();

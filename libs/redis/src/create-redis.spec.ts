@@ -21,7 +21,7 @@ describe('createRedis', () => {
 
   it('should fail at once while Redis is away and work again after it is back', async () => {
     const commands = create('commands');
-    await waitForRedis(commands, 5_000);
+    await waitForRedis(commands, 30_000);
     await commands.set('a', '1');
 
     await server.kill();
@@ -37,7 +37,7 @@ describe('createRedis', () => {
     const proxy = await FaultProxy.start(server.port);
     const client = createRedis(proxy.through(server.url), 'commands', () => undefined);
     clients.push(client);
-    await waitForRedis(client, 5_000);
+    await waitForRedis(client, 30_000);
     proxy.set({ kind: 'half-open' });
     await expect(client.ping()).rejects.toThrow();
     proxy.forget();

@@ -38,14 +38,20 @@ export class RecoveringClient {
   private position: Position | undefined;
   private socket: WebSocket | undefined;
   private heardAt = Date.now();
+  private lookedAt = Date.now();
   private again: NodeJS.Timeout | undefined;
   private readonly watch: NodeJS.Timeout;
   private stopped = false;
 
-  /** @param url  asked before each connection: of any node @param subscription  further fields of the subscribe frame */
+  /**
+   * @param url  asked before each connection: of any node
+   * @param subscription  further fields of the subscribe frame
+   * @param silentMs  how long a connection may be silent
+   */
   constructor(
     private readonly url: () => string,
     private readonly subscription: { channel: string; scope?: 'mine' | 'all' },
+    private readonly silentMs = SILENT_MS,
   ) {
     this.watch = setInterval(() => this.look(), PING_EVERY_MS);
     this.connect();
@@ -72,7 +78,7 @@ export class RecoveringClient {
   }
 
   private connect(): void {
-    const socket = new WebSocket(this.url(), { perMessageDeflate: false, handshakeTimeout: SILENT_MS });
+    const socket = new WebSocket(this.url(), { perMessageDeflate: false, handshakeTimeout: this.silentMs });
     this.socket = socket;
     this.heardAt = Date.now();
     socket.on('error', () => undefined);
@@ -90,8 +96,12 @@ export class RecoveringClient {
   }
 
   private look(): void {
+    const now = Date.now();
+    // While this process got no turn itself it could hear nothing: that is no silence.
+    if (now - this.lookedAt > 2 * PING_EVERY_MS) this.heardAt = now;
+    this.lookedAt = now;
     if (this.socket?.readyState !== WebSocket.OPEN) return;
-    if (Date.now() - this.heardAt > SILENT_MS) this.socket.terminate();
+    if (now - this.heardAt > this.silentMs) this.socket.terminate();
     else this.socket.send('{"action":"ping"}');
   }
 

@@ -73,7 +73,7 @@ export class TestSentinels {
       env: { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
     });
     this.sentinels.push({ port, process: child });
-    await waitFor('a Sentinel', () => ask(port, 'PING'), 15_000);
+    await waitFor('a Sentinel', () => ask(port, 'PING'));
   }
 }
 

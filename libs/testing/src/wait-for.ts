@@ -1,8 +1,11 @@
-/** Asks again every 20 ms until `check` gives something true. @throws after `timeoutMs`, saying what was awaited. */
+/**
+ * Asks again every 20 ms until `check` gives something true. How long it waits unless told is patience with a slow machine,
+ * never a bound. @throws after `timeoutMs`, saying what was awaited.
+ */
 export async function waitFor<Value>(
   what: string,
   check: () => Promise<Value> | Value,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<NonNullable<Value>> {
   const end = Date.now() + timeoutMs;
   let last: unknown;

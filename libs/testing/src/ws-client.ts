@@ -44,7 +44,7 @@ export class WsClient {
   }
 
   /** The first frame, received already or to come, that `match` accepts. @throws after `timeoutMs` with what did come. */
-  async waitFor(match: (frame: Frame) => boolean, timeoutMs = 5_000): Promise<Frame> {
+  async waitFor(match: (frame: Frame) => boolean, timeoutMs = 30_000): Promise<Frame> {
     const found = this.frames.find(match);
     if (found) return found;
     return new Promise((resolve, reject) => {

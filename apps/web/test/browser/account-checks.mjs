@@ -48,7 +48,9 @@ export const accountChecks = [
         async (visitor) => {
           await enter(stage, visitor, '/settings');
           const canvas = () =>
-            visitor.page.evaluate(() => document.defaultView.getComputedStyle(document.body).backgroundColor);
+            visitor.page.evaluate(
+              () => document.defaultView.getComputedStyle(document.documentElement).backgroundColor,
+            );
           const dark = await canvas();
           await visitor.page.getByRole('button', { name: 'Light', exact: true }).last().click();
           await until(async () => (await canvas()) !== dark, 'the light');

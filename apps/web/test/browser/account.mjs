@@ -4,6 +4,7 @@ import { createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const require = createRequire(import.meta.url);
 /** The built library: the checks run after the build. */
@@ -24,12 +25,17 @@ export function demoKey(index) {
   return { address, type, sign: (message) => signMessage(privateKey, message, type) };
 }
 
-async function post(url, body, headers = {}) {
+/** Asks the api; many sign-ins from one machine are one too many at times, then it waits as it is told to, once. */
+async function post(url, body, { isPatient = true } = {}) {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
+  if (response.status === 429 && isPatient) {
+    await delay(Number(response.headers.get('retry-after')) * 1_000);
+    return post(url, body, { isPatient: false });
+  }
   const text = await response.text();
   if (!response.ok) throw new Error(`${url}: ${response.status} ${text}`);
   return JSON.parse(text);

@@ -1,4 +1,4 @@
-/* global document, localStorage, sessionStorage */
+/* global document, localStorage, PerformanceObserver, sessionStorage, window */
 import { sendShare } from './account.mjs';
 import { assert, until } from './stage.mjs';
 import { DESKTOP, noSidewaysScroll, PHONE } from './visitor.mjs';
@@ -96,6 +96,37 @@ export const checks = [
       console.log(`  # XADD to row: ${took} ms`);
       assert(took < 1_000, `it took ${took} ms`);
       assert((await row.textContent())?.includes('browser-check'), 'its worker is named');
+    },
+  ],
+  [
+    'fifty shares a second move nothing on the page',
+    async (stage) => {
+      await stage.page.evaluate(() => {
+        window.shifted = [];
+        const name = ({ node }) => `${node?.nodeName} ${node?.className}`;
+        new PerformanceObserver((list) => {
+          for (const { value, sources } of list.getEntries())
+            window.shifted.push({ value, what: name(sources[0] ?? {}) });
+        }).observe({ type: 'layout-shift' });
+      });
+      let last = '';
+      for (let number = 0; number < 100; number += 1) {
+        last = await sendShare(stage.redis, stage.address, { worker: `shift-${number % 3}`, sdiff: 1_500 });
+        await stage.page.waitForTimeout(20);
+      }
+      await stage.page.locator(`[data-share="${last}"]`).waitFor({ timeout: 5_000 });
+      const rows = await stage.rowIds();
+      assert(rows[0] === last && rows.length === 15, `${rows.length} rows, ${rows[0]} on top`);
+      const tops = () =>
+        stage.page
+          .getByTestId('share-row')
+          .evaluateAll((all) => all.map((row) => Math.round(row.getBoundingClientRect().top)));
+      const areInPlace = async () =>
+        (await tops()).every((top, index, all) => index === 0 || top - all[index - 1] === 36);
+      await until(areInPlace, 'the last rows to have glided into place');
+      const shifted = await stage.page.evaluate(() => window.shifted);
+      const sum = shifted.reduce((all, { value }) => all + value, 0);
+      assert(sum <= 0.02, `shifts of ${sum.toFixed(4)}: ${JSON.stringify(shifted.slice(0, 5))}`);
     },
   ],
   [

@@ -18,6 +18,8 @@ export class Stage {
   static async open({ executablePath, screenshots, run, readRun, folder }) {
     const browser = await chromium.launch({ executablePath, args: FLAGS });
     const redis = new Redis(run.redis, { maxRetriesPerRequest: 2 });
+    // Some checks kill Redis; a command that gets no answer says so itself.
+    redis.on('error', () => undefined);
     const stage = new Stage({ browser, redis, screenshots, run, readRun, folder });
     stage.visitor = await Visitor.arrive(browser, stage);
     return stage;

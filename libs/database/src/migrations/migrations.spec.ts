@@ -5,7 +5,7 @@ describe('migrations', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await TestDatabase.create();
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   it('should leave nothing that the entities do not describe', async () => {

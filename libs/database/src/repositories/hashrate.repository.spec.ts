@@ -27,7 +27,7 @@ describe('HashrateRepository', () => {
     shares.push({ worker: 1, user: 1, time: AT, difficulty: 1e9, valid: true });
     shares.push({ worker: 1, user: 1, time: before(86_400), difficulty: 4, valid: true });
     await insert(database, shares);
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   const expected = (seconds: number, match: (share: (typeof shares)[number]) => boolean) => {

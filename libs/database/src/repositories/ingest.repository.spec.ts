@@ -41,7 +41,7 @@ describe('IngestRepository', () => {
   beforeAll(async () => {
     database = await TestDatabase.create();
     ingest = new IngestRepository(database.source, new PartitionsRepository(database.source));
-  }, 60_000);
+  });
   afterAll(() => database.drop());
   const insert = (shares: IngestShare[]) => ingest.insertShares(shares, NOW, describeNews);
   const clear = async () => {
@@ -187,7 +187,7 @@ describe('IngestRepository', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 });
 
 /** Everything that was counted, as plain text by key. */

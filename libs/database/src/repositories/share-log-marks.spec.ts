@@ -31,7 +31,7 @@ describe('identities that were pruned', () => {
   beforeAll(async () => {
     database = await TestDatabase.create();
     ingest = new IngestRepository(database.source, new PartitionsRepository(database.source));
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   const insert = async (...eventIds: string[]) => {

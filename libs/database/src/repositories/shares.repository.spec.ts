@@ -31,7 +31,7 @@ describe('SharesRepository', () => {
          FROM generate_series(1, 400) n, workers w`,
     );
     await database.rows('ANALYZE');
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   /** Rows of `shares` that Postgres looks at for a page, by what it did. */

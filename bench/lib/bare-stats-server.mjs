@@ -1,31 +1,37 @@
 // What cached reads are measured against: node:http alone, which checks the same RS256 token and GETs the same Redis key.
 // Nothing else: no log, no limit, no revocation, no headers beyond the two that a client needs.
-import { createPublicKey, verify } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 
-const { REDIS_URL, PUBLIC_JWK, ISSUER, AUDIENCE } = process.env;
-const key = createPublicKey({ key: JSON.parse(PUBLIC_JWK), format: 'jwk' });
+import { claimsOf, listen } from './sockets/peer.mjs';
+
+const { REDIS_URL, TOKENS_REMEMBERED } = process.env;
 const redis = new Redis(REDIS_URL);
+const most = Number(TOKENS_REMEMBERED);
+const remembered = most > 0 ? new LRUCache({ max: most }) : null;
 
-/** User id of a good token, or 0. */
-function userOf(token) {
-  const [header = '', payload = '', signature = ''] = token.split('.');
-  const signed = Buffer.from(`${header}.${payload}`);
-  if (!verify('RSA-SHA256', signed, key, Buffer.from(signature, 'base64url'))) return 0;
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-  const isOurs = claims.iss === ISSUER && claims.aud === AUDIENCE && claims.type === 'access';
-  return isOurs && claims.exp * 1000 > Date.now() ? Number(claims.sub) : 0;
+/** As the api remembers: by digest, and asked for the time on every use. */
+function remember(token) {
+  const digest = hash('sha256', token, 'base64url');
+  const known = remembered.get(digest);
+  if (known && known.exp * 1000 > Date.now()) return known;
+  const claims = claimsOf(token);
+  if (claims) remembered.set(digest, claims);
+  return claims;
 }
 
+const check = remembered ? remember : claimsOf;
+
 const server = createServer((request, response) => {
-  const userId = userOf((request.headers.authorization ?? '').slice('Bearer '.length));
-  if (userId === 0 || request.url !== '/api/v1/dashboard/stats') {
+  const claims = check((request.headers.authorization ?? '').slice('Bearer '.length));
+  if (!claims || request.url !== '/api/v1/dashboard/stats') {
     response.writeHead(401).end();
     return;
   }
-  redis.get(`dashboard:stats:${userId}`).then(
+  redis.get(`dashboard:stats:${claims.sub}`).then(
     (text) => {
       response.writeHead(200, {
         'Content-Type': 'application/json',
@@ -36,5 +42,4 @@ const server = createServer((request, response) => {
     () => response.writeHead(503).end(),
   );
 });
-server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
-process.once('disconnect', () => process.exit(0));
+listen(server);

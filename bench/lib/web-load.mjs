@@ -17,10 +17,10 @@ function watch() {
     window.figures.lcp = startTime;
     window.figures.element = `${element?.tagName} ${element?.textContent?.slice(0, 40)}`;
   });
-  on('layout-shift', ({ value, hadRecentInput, sources }) => {
+  on('layout-shift', ({ startTime, value, hadRecentInput, sources }) => {
     if (hadRecentInput) return;
     window.figures.cls += value;
-    window.figures.shifted.push(`${value.toFixed(4)} ${sources[0]?.node?.className ?? ''}`);
+    window.figures.shifted.push({ at: startTime, value, what: `${sources[0]?.node?.className ?? ''}` });
   });
   on('longtask', ({ startTime, duration }) => window.figures.tasks.push({ at: startTime, ms: duration }));
 }

@@ -1,8 +1,12 @@
 import { demoKey, register, sendShare } from '../../apps/web/test/browser/account.mjs';
 import { Visitor } from '../../apps/web/test/browser/visitor.mjs';
+import { listenToMachine } from './machine-noise.mjs';
 import { figuresOf, watchPages } from './web-load.mjs';
 
 const TICK_MS = 20;
+const MINUTE_MS = 60_000;
+/** The bounds are on the median of so many. */
+const MINUTES = 5;
 
 /** Shares of one account into the stream, one every 20 ms: fifty a second. @returns a function that ends it */
 function mine(stage, address) {
@@ -33,9 +37,47 @@ async function heapOf(client) {
 
 const wait = (page, ms) => page.waitForTimeout(ms);
 
+/** Processor time of the tasks of a page's main thread. @returns a function that ends it and tells the longest, in ms */
+async function traceTasks(client) {
+  const events = [];
+  const collect = ({ value }) => events.push(...value);
+  client.on('Tracing.dataCollected', collect);
+  await client.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel'], excludedCategories: ['*'] },
+  });
+  return async () => {
+    const done = new Promise((resolve) => client.once('Tracing.tracingComplete', resolve));
+    await client.send('Tracing.end');
+    await done;
+    client.off('Tracing.dataCollected', collect);
+    const threads = events.filter(
+      ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
+    );
+    const tasksOf = ({ pid, tid }) =>
+      events.filter((event) => event.pid === pid && event.tid === tid && event.tdur > 0);
+    // Of several renderers the one that had something to do.
+    const [busiest] = threads.map(tasksOf).sort((one, other) => other.length - one.length);
+    return Math.max(0, ...(busiest ?? []).map(({ tdur }) => tdur / 1_000));
+  };
+}
+
+/** One minute in which nothing else is measured: its long tasks, its layout shifts, and what the machine added. */
+async function oneMinute(page, client) {
+  const from = await page.evaluate(() => performance.now());
+  const [endTrace, endListening] = await Promise.all([traceTasks(client), listenToMachine()]);
+  await wait(page, MINUTE_MS);
+  const machine = await endListening();
+  const { tasks, shifted } = await figuresOf(page);
+  const longestProcessor = await endTrace();
+  const isNew = ({ at }) => at >= from;
+  const shift = shifted.filter(isNew).reduce((sum, { value }) => sum + value, 0);
+  return { tasks: tasks.filter(isNew).map(({ ms }) => ms), shift, longestProcessor, machine };
+}
+
 /**
- * The dashboard while fifty of its miner's shares a second come in: long tasks of the first minute, in which nothing
- * else is measured, then the heap every `everyMs` until `totalMs` are over.
+ * The dashboard while fifty of its miner's shares a second come in: five minutes for long tasks and shifts, with the heap
+ * after each, then the heap every `everyMs` until `totalMs` are over.
  */
 export async function liveUnderLoad(stage, { totalMs, everyMs }) {
   const visitor = await Visitor.arrive(stage.browser, stage);
@@ -47,7 +89,7 @@ export async function liveUnderLoad(stage, { totalMs, everyMs }) {
     const messages = { count: 0 };
     visitor.page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => {
-        if (String(payload).includes('share_submitted')) messages.count += 1;
+        messages.count += String(payload).split('share_submitted').length - 1;
       }),
     );
     await visitor.goto('/dashboard');
@@ -55,23 +97,28 @@ export async function liveUnderLoad(stage, { totalMs, everyMs }) {
     const client = await visitor.context.newCDPSession(visitor.page);
     await client.send('Performance.enable');
     await wait(visitor.page, 5_000);
-    const from = await visitor.page.evaluate(() => performance.now());
     const heard = messages.count;
     const begun = Date.now();
     stop = mine(stage, address);
-    await wait(visitor.page, 60_000);
-    const { tasks, cls } = await figuresOf(visitor.page);
-    const minute = tasks.filter(({ at }) => at >= from).map(({ ms }) => ms);
-    const perSecond = (messages.count - heard) / ((Date.now() - begun) / 1000);
     const heap = [];
-    while (Date.now() - begun < totalMs) {
+    const sample = async () => {
       heap.push({ at: (Date.now() - begun) / 1000, ...(await heapOf(client)) });
       console.log(`${Math.round(heap.at(-1).at)} s: ${(heap.at(-1).bytes / 1e6).toFixed(2)} MB`);
+    };
+    const minutes = [];
+    while (minutes.length < MINUTES && Date.now() - begun < totalMs) {
+      minutes.push(await oneMinute(visitor.page, client));
+      console.log(JSON.stringify(minutes.at(-1)));
+      await sample();
+    }
+    const perSecond = (messages.count - heard) / ((Date.now() - begun) / 1000);
+    while (Date.now() - begun < totalMs) {
       await wait(visitor.page, everyMs);
+      await sample();
     }
     const sent = stop();
     visitor.mustBeContent();
-    return { minute, perSecond, cls, heap, sent, seconds: (Date.now() - begun) / 1000 };
+    return { minutes, perSecond, heap, sent, seconds: (Date.now() - begun) / 1000 };
   } finally {
     stop();
     await visitor.leave();

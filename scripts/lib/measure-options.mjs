@@ -32,6 +32,7 @@ const LONG = new Map([
   ['ingest-memory', 25],
   ['outages', 8],
   ['sockets', 20],
+  ['sockets-memory', 5],
   ['web', 16],
 ]);
 const USUAL_MINUTES = 3;

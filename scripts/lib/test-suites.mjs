@@ -39,11 +39,13 @@ export async function runJest({ names, pattern, coverage, env, folder }) {
   }
 }
 
-/** Runs the check of the page in a real browser; the script prints what it found as a last line of JSON. */
-export async function runBrowserCheck({ env }) {
-  const child = spawnTracked(process.execPath, [inRoot('apps', 'web', 'test', 'browser', 'run.mjs')], {
-    env,
-  });
+/**
+ * Runs the check of the page in a real browser; the script prints what it found as a last line of JSON.
+ * @param {{ env: object, subjects?: string[] }} check all subjects where none is named
+ */
+export async function runBrowserCheck({ env, subjects = [] }) {
+  const script = inRoot('apps', 'web', 'test', 'browser', 'run.mjs');
+  const child = spawnTracked(process.execPath, [script, ...subjects], { env });
   let last = '';
   for await (const line of createInterface({ input: child.stdout })) {
     if (last !== '') console.log(last);

@@ -6,7 +6,7 @@ import { against, gather, median, percentile, rounds, times, upTo } from './crow
 import { ALL, BARE, SocketRig } from './rig.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const NAMES = process.env.BENCH_SERVERS?.split(',') ?? ALL;
 const DRAIN_MS = 8_000;
 const N = Buffer.from('"n":');
@@ -159,5 +159,5 @@ function table(found, latencies) {
 export const ABOUT =
   'Publisher → Redis → server → sockets; the servers one after another in turning order, each on the first core, clients and ' +
   'Redis on the second. "This api" is the built program as in production: tokens, sessions and limits checked, messages ' +
-  'numbered and kept for recovery, heartbeat, metrics, log. Medians of the rounds (peers other than bare `ws`: three rounds), × is the median of ' +
+  'numbered and kept for recovery, heartbeat, metrics, log. Medians of the rounds of four seconds (peers other than bare `ws`: three rounds), × is the median of ' +
   'the ratios within a round, in brackets the least and the most. Nothing was lost or out of order, or the measurement had failed.';

@@ -67,6 +67,16 @@ export class People {
     const signed = `${part({ alg: 'RS256', typ: 'JWT', kid: this.#kid })}.${part(claims)}`;
     return `${signed}.${(await signAsync('RSA-SHA256', Buffer.from(signed), this.#key)).toString('base64url')}`;
   }
+
+  /** Such tokens, each of another user as far as there are enough. */
+  async tokens(count) {
+    const made = [];
+    for (let from = 0; from < count; from += 64) {
+      const some = Array.from({ length: Math.min(64, count - from) }, (_, at) => this.token(from + at));
+      made.push(...(await Promise.all(some)));
+    }
+    return made;
+  }
 }
 
 /** Users and a sign-in of each. */

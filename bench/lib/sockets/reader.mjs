@@ -11,7 +11,8 @@ const PING = 9;
 const DIALECTS = {
   plain: {
     path: (token) => `/ws?token=${token}`,
-    // As the page subscribes; bare `ws` knows no recovery.
+    // Recovering, as the page does, which asks for its own share of `mining` only: here each gets every message, so that all
+    // servers deliver the same. Bare `ws` knows no recovery and passes over the word.
     first: '{"action":"subscribe","channel":"mining","recover":true}',
     isReady: (text) => text.startsWith('{"type":"subscribed"'),
     answer: () => undefined,

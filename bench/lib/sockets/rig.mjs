@@ -1,20 +1,17 @@
 // The four servers side by side, each on the first core, their clients, Redis and the publisher on the second.
-import { execFileSync, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-import { which } from '../../../scripts/lib/command.mjs';
 import { nodeOptionsOf } from '../../../scripts/lib/node-options.mjs';
 import { ROOT } from '../../../scripts/lib/paths.mjs';
 import { freePort } from '../../../scripts/lib/ports.mjs';
+import { pin, pinned, pinRedis } from '../cores.mjs';
 import { require } from '../require.mjs';
 import { ISSUER, makeDatabase, People } from './people.mjs';
 
 const { Redis } = require('ioredis');
-
-const canPin = which('taskset') !== null && availableParallelism() > 1;
 
 /** The peers by name: the program, and how its clients speak. */
 const PEERS = {
@@ -25,14 +22,6 @@ const PEERS = {
 export const OURS = 'this api';
 export const BARE = 'bare ws';
 export const ALL = [BARE, OURS, 'Socket.IO', 'plain Nest'];
-
-const pinned = (core, command, args) =>
-  canPin ? { command: 'taskset', args: ['-c', String(core), command, ...args] } : { command, args };
-
-/** Keeps a process that runs already on one core. */
-function pin(pid, core) {
-  if (canPin) execFileSync('taskset', ['-a', '-p', '-c', String(core), String(pid)], { stdio: 'ignore' });
-}
 
 /** Users with sign-ins, as many as asked, and the key that signs for them. */
 export class SocketRig {
@@ -48,25 +37,16 @@ export class SocketRig {
     rig.#folder = BENCH_FOLDER;
     mkdirSync(BENCH_FOLDER, { recursive: true });
     rig.#redis = new Redis(BENCH_REDIS_URL);
-    await rig.#redis.ping();
     pin(process.pid, 1);
-    const redisPid = Number(/process_id:(\d+)/.exec(await rig.#redis.info('server'))[1]);
-    pin(redisPid, 1);
+    await pinRedis(rig.#redis, 1);
     rig.#database = await makeDatabase(BENCH_POSTGRES_URL, 'tbg_bench_sockets');
     rig.#people = await People.create(rig.#database, users);
     return rig;
   }
 
   /** Fresh access tokens, each of another user as far as there are enough. */
-  async tokens(count) {
-    const made = [];
-    for (let from = 0; from < count; from += 64) {
-      const some = Array.from({ length: Math.min(64, count - from) }, (_, at) =>
-        this.#people.token(from + at),
-      );
-      made.push(...(await Promise.all(some)));
-    }
-    return made;
+  tokens(count) {
+    return this.#people.tokens(count);
   }
 
   /** Starts a server and waits until it takes sockets. */

@@ -19,7 +19,7 @@ describe('SessionStore', () => {
   const channels: BroadcastChannel[] = [];
 
   /** A tab: all tabs of a test share one lock and one channel. */
-  const tab = (timeoutMs = 5_000): SessionStore => {
+  const tab = (timeoutMs = 60_000): SessionStore => {
     const channel = new BroadcastChannel('session-spec');
     channels.push(channel);
     return new SessionStore({

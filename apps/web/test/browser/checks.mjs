@@ -87,14 +87,19 @@ export const checks = [
   [
     'a share is on the page within a second of its XADD',
     async (stage) => {
-      const id = `browser-check-${Date.now()}`;
-      const row = stage.page.locator(`[data-share="${id}"]`);
-      const started = Date.now();
-      await sendShare(stage.redis, stage.address, { id: id, sdiff: 1_234 });
-      await row.waitFor({ timeout: 5_000 });
-      const took = Date.now() - started;
-      console.log(`  # XADD to row: ${took} ms`);
-      assert(took < 1_000, `it took ${took} ms`);
+      const took = [];
+      let row;
+      for (let number = 0; number < 5; number += 1) {
+        const id = `browser-check-${Date.now()}`;
+        row = stage.page.locator(`[data-share="${id}"]`);
+        const started = Date.now();
+        await sendShare(stage.redis, stage.address, { id, sdiff: 1_234 });
+        await row.waitFor({ timeout: 60_000 });
+        took.push(Date.now() - started);
+      }
+      const median = took.toSorted((a, b) => a - b)[2];
+      console.log(`  # XADD to row: ${median} ms, median of ${took.join(', ')}`);
+      assert(median < 1_000, `it took ${median} ms`);
       assert((await row.textContent())?.includes('browser-check'), 'its worker is named');
     },
   ],
@@ -114,7 +119,7 @@ export const checks = [
         last = await sendShare(stage.redis, stage.address, { worker: `shift-${number % 3}`, sdiff: 1_500 });
         await stage.page.waitForTimeout(20);
       }
-      await stage.page.locator(`[data-share="${last}"]`).waitFor({ timeout: 5_000 });
+      await stage.page.locator(`[data-share="${last}"]`).waitFor({ timeout: 60_000 });
       const rows = await stage.rowIds();
       assert(rows[0] === last && rows.length === 15, `${rows.length} rows, ${rows[0]} on top`);
       const tops = () =>

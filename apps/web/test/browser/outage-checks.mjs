@@ -125,7 +125,7 @@ export const outageChecks = [
         await visitor.goto('/dashboard');
         await visitor.id('server-gone').first().waitFor();
         await visitor.context.unroute(api);
-        await visitor.id('share-row').first().waitFor({ timeout: 45_000 });
+        await visitor.id('share-row').first().waitFor();
         await visitor.id('server-gone').first().waitFor({ state: 'detached' });
       }),
   ],

@@ -33,6 +33,6 @@ export async function settled(page) {
   await page.waitForFunction(
     () => document.querySelector('h1, h2') && !document.querySelector('.skeleton'),
     undefined,
-    { timeout: 15_000 },
+    { timeout: 60_000 },
   );
 }

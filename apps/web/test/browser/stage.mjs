@@ -83,7 +83,7 @@ export function assert(condition, message) {
 }
 
 /** Resolves with the first truthy answer. @throws after `ms`. */
-export async function until(question, what, ms = 20_000) {
+export async function until(question, what, ms = 60_000) {
   for (const end = Date.now() + ms; Date.now() < end;) {
     const answer = await question();
     if (answer) return answer;

@@ -38,7 +38,7 @@ export class Visitor {
   }
 
   listen(page) {
-    page.setDefaultTimeout(45_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.complaints.push(`${error.message} (${page.url()})`));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`${message.text()} (${page.url()})`);

@@ -74,7 +74,9 @@ export class WsTransport implements Transport {
       idle = this.buffered < buffered ? 0 : idle + 1;
       buffered = this.buffered;
       left -= 1;
-      if (left === 0 || idle === idleLooks) this.ws.terminate();
+      if (left > 0 && idle < idleLooks) return;
+      clearInterval(timer);
+      this.ws.terminate();
     }, lookEveryMs);
     this.ws.once('close', () => clearInterval(timer));
   }

@@ -18,26 +18,16 @@ describe('a number that counts up', () => {
     jest.useRealTimers();
   });
 
-  it('should begin with what it was, and end with what it is', () => {
-    const { rerender } = render(show(100));
-    expect(written()).toBe('100 shares');
-    pass(1_000);
+  it.each([
+    ['what has stood for a while', 100, 1_000],
+    ['what changes as soon as it is there', 0, 16],
+  ])('should begin with what it was, and end with what it is: %s', (_name, first, standsMs) => {
+    const { rerender } = render(show(first));
+    pass(standsMs);
     rerender(show(200));
-    expect(written()).toBe('100 shares');
+    expect(written()).toBe(`${first} shares`);
     pass(300);
-    expect(Number.parseInt(written() ?? '')).toBeGreaterThan(100);
-    expect(Number.parseInt(written() ?? '')).toBeLessThan(200);
-    pass(500);
-    expect(written()).toBe('200 shares');
-  });
-
-  it('should count also what changes as soon as it is there', () => {
-    const { rerender } = render(show(0));
-    pass(16);
-    rerender(show(200));
-    expect(written()).toBe('0 shares');
-    pass(300);
-    expect(Number.parseInt(written() ?? '')).toBeGreaterThan(0);
+    expect(Number.parseInt(written() ?? '')).toBeGreaterThan(first);
     expect(Number.parseInt(written() ?? '')).toBeLessThan(200);
     pass(500);
     expect(written()).toBe('200 shares');

@@ -87,19 +87,14 @@ export const checks = [
   [
     'a share is on the page within a second of its XADD',
     async (stage) => {
-      const took = [];
-      let row;
-      for (let number = 0; number < 5; number += 1) {
-        const id = `browser-check-${Date.now()}`;
-        row = stage.page.locator(`[data-share="${id}"]`);
-        const started = Date.now();
-        await sendShare(stage.redis, stage.address, { id, sdiff: 1_234 });
-        await row.waitFor({ timeout: 60_000 });
-        took.push(Date.now() - started);
-      }
-      const median = took.toSorted((a, b) => a - b)[2];
-      console.log(`  # XADD to row: ${median} ms, median of ${took.join(', ')}`);
-      assert(median < 1_000, `it took ${median} ms`);
+      const id = `browser-check-${Date.now()}`;
+      const row = stage.page.locator(`[data-share="${id}"]`);
+      const started = Date.now();
+      await sendShare(stage.redis, stage.address, { id, sdiff: 1_234 });
+      await row.waitFor();
+      const took = Date.now() - started;
+      console.log(`  # XADD to row: ${took} ms`);
+      assert(took < 1_000, `it took ${took} ms`);
       assert((await row.textContent())?.includes('browser-check'), 'its worker is named');
     },
   ],

@@ -26,7 +26,9 @@ export const FAULT_SPECS = {
   'libs/database/src/watched-client.spec.ts': 'a network that swallows queries',
   'libs/redis/src/create-redis.spec.ts': 'a Redis that is away, frozen, or refuses',
   'libs/realtime/src/redis-bridge.service.spec.ts': 'the bridge alone',
-  'libs/realtime/src/connection-manager.spec.ts': 'readers that stick, replays and gaps, as a property',
+  'libs/realtime/src/connection-manager.spec.ts': 'connections found dead, gaps, sessions that end',
+  'libs/realtime/src/connection-manager.property.spec.ts':
+    'readers that stick, replays and gaps, as a property',
   'libs/realtime/src/lane.spec.ts': 'what a reader does not take',
   'libs/realtime/src/backlog.spec.ts': 'the same, for long',
   'libs/realtime/src/ws-transport.spec.ts': 'the way past `ws`, against the version in use',

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { exitWithParent, loadConfig, tellParentReady } from '@app/config';
-import { StreamConsumer } from './ingest/stream-consumer';
-import { WorkerMetrics } from './ingest/worker-metrics';
+import { OperationsServer } from './ingest/operations-server';
+import { StreamConsumers } from './ingest/stream-consumers';
 import { KeeperJobs } from './jobs/keeper-jobs';
 import { WorkerModule } from './worker.module';
 
@@ -14,9 +14,9 @@ async function main(): Promise<void> {
   });
   app.useLogger(app.get(Logger));
   app.enableShutdownHooks();
-  await app.get(WorkerMetrics).listen();
+  await app.get(OperationsServer).listen();
   void app.get(KeeperJobs).makeDaysAhead();
-  await app.get(StreamConsumer).start();
+  await app.get(StreamConsumers).start();
   tellParentReady();
 }
 

@@ -13,11 +13,11 @@ import {
   GrooveStepsRepository,
   GrooveStrategyStepsRepository,
   HashrateRepository,
-  IngestRepository,
   NetworkBlocksRepository,
   PartitionsRepository,
   RemindersRepository,
   RetentionRepository,
+  WorkerPruningRepository,
   WorkerStateRepository,
 } from '@app/database';
 import { RedisModule } from '@app/redis';
@@ -30,15 +30,18 @@ import { GroovePipeline, grooveStepsProvider } from './groove/groove-pipeline';
 import { GrooveStream } from './groove/groove-stream';
 import { LearnStrategyStep } from './groove/learn-strategy.step';
 import { SessionReadings } from './groove/session-reading';
-import { BatchProcessor } from './ingest/batch-processor';
 import { BlockTeller } from './ingest/block-teller';
+import { ClockGuard } from './ingest/clock-guard';
 import { eventHandlersProvider, HANDLER_CLASSES } from './ingest/event-handlers';
 import { LiveState } from './ingest/live-state';
+import { OperationsServer } from './ingest/operations-server';
 import { Publisher } from './ingest/publisher';
-import { StreamConsumer } from './ingest/stream-consumer';
-import { StreamReader } from './ingest/stream-reader';
+import { shareStoresProvider } from './ingest/share-stores';
+import { StreamConsumers } from './ingest/stream-consumers';
 import { ConsumerTiming } from './ingest/timing';
+import { WaitingWorkers } from './ingest/waiting-workers';
 import { WorkerMetrics } from './ingest/worker-metrics';
+import { WorkerReadiness } from './ingest/worker-readiness';
 import { BadgeTeller } from './jobs/badge-teller';
 import { BlockAnnouncer } from './jobs/block-announcer';
 import { EventReminder } from './jobs/event-reminder';
@@ -63,11 +66,11 @@ const repositories = [
   GrooveStepsRepository,
   GrooveStrategyStepsRepository,
   HashrateRepository,
-  IngestRepository,
   NetworkBlocksRepository,
   PartitionsRepository,
   RemindersRepository,
   RetentionRepository,
+  WorkerPruningRepository,
   WorkerStateRepository,
 ];
 const groove = [
@@ -85,14 +88,17 @@ const groove = [
 const ingest = [
   ...HANDLER_CLASSES,
   eventHandlersProvider,
-  BatchProcessor,
   BlockTeller,
-  LiveState,
-  Publisher,
-  StreamConsumer,
-  StreamReader,
+  ClockGuard,
   ConsumerTiming,
+  LiveState,
+  OperationsServer,
+  Publisher,
+  shareStoresProvider,
+  StreamConsumers,
+  WaitingWorkers,
   WorkerMetrics,
+  WorkerReadiness,
 ];
 const jobs = [
   BadgeTeller,
@@ -120,6 +126,7 @@ export class WorkerModule {
       imports: [
         LoggerModule.forRoot({ pinoHttp: { level: config.logLevel, base: { program: 'worker' } } }),
         DatabaseModule.forRoot(config.database.url, config.database.pool),
+        DatabaseModule.forShares(config.database.url),
         RedisModule.forRoot(config.redis.url),
         ScheduleModule.forRoot(),
       ],

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, TestDatabase, TestRedis, waitFor } from '@app/testing';
+import { OperationsServer } from '../src/ingest/operations-server';
 import { ConsumerTiming } from '../src/ingest/timing';
-import { WorkerMetrics } from '../src/ingest/worker-metrics';
 import { address, Pool, type RunningWorker, startWorker } from './support';
 
 describe('metrics of the worker', () => {
@@ -15,7 +15,7 @@ describe('metrics of the worker', () => {
     pool = await Pool.connect(redis);
     const port = await freePort();
     worker = await startWorker(database, redis, { WORKER_METRICS_PORT: String(port), HOST: '127.0.0.1' });
-    await worker.module.get(WorkerMetrics).listen();
+    await worker.module.get(OperationsServer).listen();
     url = `http://127.0.0.1:${port}`;
   });
   afterAll(async () => {

@@ -40,6 +40,8 @@ describe('sessions of miners', () => {
     const user = miner();
     const key = `worker:${user}:rig`;
     const of = { user, worker: `${user}_rig` };
+    await pool.share({ user, worker: 'rig', diff: 1 }, { ts: seconds(Date.now() - 60_000) });
+    await pool.settled();
     await flat('miner_connected', {
       ...of,
       useragent: 'Bitaxe/2.1.0',
@@ -85,6 +87,8 @@ describe('sessions of miners', () => {
     const user = miner();
     const of = { user, worker: `${user}.rig` };
     const began = Date.now() - 60_000;
+    await pool.share(of, { ts: seconds(began - 60_000) });
+    await pool.settled();
     const connect = (ms: number) => pool.add('miner_connected', of, { ts: seconds(began + ms) });
     const leave = (ms: number) => pool.add('miner_disconnected', of, { ts: seconds(began + ms) });
     const isOnline = () => pool.client.hget(`worker:${user}:rig`, 'is_online');
@@ -111,12 +115,13 @@ describe('sessions of miners', () => {
     const user = miner();
     const of = { user, worker: `${user}.rig` };
     const began = Date.now() - 60_000;
+    await pool.share(of, { ts: seconds(began - 60_000) });
+    await pool.settled();
     await pool.add('miner_disconnected', of, { ts: seconds(began + 5_000) });
     await pool.settled();
     await pool.add('miner_connected', of, { ts: seconds(began) });
     await pool.settled();
     expect(await row(user)).toMatchObject({ connected_at: null });
-    expect(await pool.client.hget(`worker:${user}:rig`, 'is_online')).not.toBe('1');
   });
 
   it('should count the shares of the present session alone, whatever is told again', async () => {
@@ -133,6 +138,119 @@ describe('sessions of miners', () => {
     await pool.add('miner_connected', of, { ts: seconds(began) });
     await pool.settled();
     expect(await pool.client.hget(`worker:${user}:rig`, 'shares_session')).toBe('2');
+  });
+
+  describe('of a worker that has sent no share', () => {
+    const live = (user: string) => pool.client.hgetall(`worker:${user}:rig`);
+    const began = Date.now() - 60_000;
+    const events = {
+      connect: (user: string, ms: number) =>
+        pool.add(
+          'miner_connected',
+          { user, worker: `${user}.rig`, useragent: 'Bitaxe/2.1.0', initial_diff: 512 },
+          { ts: seconds(began + ms) },
+        ),
+      leave: (user: string, ms: number) =>
+        pool.add('miner_disconnected', { user, worker: `${user}.rig` }, { ts: seconds(began + ms) }),
+      assign: (user: string, ms: number) =>
+        pool.add(
+          'diff_updated',
+          { user, worker: `${user}.rig`, new_diff: 1024 },
+          { ts: seconds(began + ms) },
+        ),
+    };
+
+    it('should be shown from live state alone, in whatever order its events come', async () => {
+      const orders: [keyof typeof events, number][][] = [
+        [
+          ['connect', 0],
+          ['assign', 5],
+          ['leave', 10],
+          ['connect', 20],
+        ],
+        [
+          ['leave', 10],
+          ['connect', 0],
+          ['connect', 20],
+          ['assign', 25],
+          ['connect', 0],
+        ],
+        [
+          ['connect', 20],
+          ['leave', 10],
+          ['assign', 30],
+          ['connect', 0],
+        ],
+      ];
+      for (const order of orders) {
+        const user = miner();
+        for (const [name, ms] of order) {
+          await events[name](user, ms);
+          await pool.settled();
+        }
+        expect(await live(user)).toMatchObject({
+          is_online: '1',
+          connected_at: new Date(began + 20).toISOString(),
+          useragent: 'Bitaxe/2.1.0',
+        });
+        expect(await row(user)).toBeUndefined();
+      }
+    });
+
+    it('should stay ended when its end comes before its beginning', async () => {
+      const user = miner();
+      await events.leave(user, 10);
+      await pool.settled();
+      await events.connect(user, 0);
+      await pool.settled();
+      expect(await live(user)).toMatchObject({ is_online: '0' });
+      expect(await live(user)).not.toHaveProperty('connected_at');
+      await pool.share({ user, worker: 'rig' }, { ts: seconds(began + 5) });
+      await pool.settled();
+      expect(await row(user)).toMatchObject({ connected_at: null });
+    });
+
+    it('should be taken over by its first share', async () => {
+      const user = miner();
+      await events.connect(user, 0);
+      await pool.settled();
+      await pool.share({ user, worker: 'rig', diff: 512 }, { ts: seconds(began + 10) });
+      await pool.share({ user, worker: 'rig', diff: 512 }, { ts: seconds(began + 20) });
+      await pool.settled();
+      expect(await row(user)).toMatchObject({ user_agent: 'Bitaxe/2.1.0', connected_at: new Date(began) });
+      expect(await live(user)).toMatchObject({ shares_session: '2', is_online: '1', current_diff: '512' });
+      expect(await pool.client.zscore('workers:waiting', `${user}\nrig`)).toBeNull();
+    });
+
+    it('should be known though the first share is stored before the session', async () => {
+      const user = miner();
+      await pool.share({ user, worker: 'rig' }, { ts: seconds(began - 10) });
+      await pool.share({ user, worker: 'rig' }, { ts: seconds(began + 10) });
+      await pool.settled();
+      await events.connect(user, 0);
+      await pool.settled();
+      expect(await live(user)).toMatchObject({
+        shares_session: '1',
+        useragent: 'Bitaxe/2.1.0',
+        current_diff: '1',
+      });
+      await pool.share({ user, worker: 'rig' }, { ts: seconds(began - 5) });
+      await pool.settled();
+      expect(await live(user)).toMatchObject({ shares_session: '1', valid_shares: '3' });
+    });
+
+    it('should end though its last share is stored after the end', async () => {
+      const user = miner();
+      await events.connect(user, 0);
+      await events.leave(user, 20);
+      await pool.settled();
+      await pool.share({ user, worker: 'rig' }, { ts: seconds(began + 10) });
+      await pool.settled();
+      expect(await live(user)).toMatchObject({ is_online: '0' });
+      await pool.share({ user, worker: 'rig' }, { ts: seconds(began + 30) });
+      await pool.settled();
+      expect(await live(user)).toMatchObject({ is_online: '1' });
+    });
   });
 
   it.each(['miner_connected', 'miner_disconnected', 'diff_updated', 'hashrate_update', 'share_best_diff'])(

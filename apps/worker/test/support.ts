@@ -5,7 +5,7 @@ import { encodeAddress } from '@app/bitcoin';
 import { loadConfig } from '@app/config';
 import { CONSUMER_GROUP, EVENTS, findEvent, STREAM_EVENT_NAMES, streamName } from '@app/contracts';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
-import { StreamConsumer } from '../src/ingest/stream-consumer';
+import { StreamConsumers } from '../src/ingest/stream-consumers';
 import { ConsumerTiming } from '../src/ingest/timing';
 import { WorkerModule } from '../src/worker.module';
 
@@ -59,7 +59,7 @@ export async function startWorker(
   module.useLogger(process.env.TEST_LOG_LEVEL ? ['error', 'warn', 'log'] : false);
   await module.init();
   if (clock === 'stands') stopClock(module);
-  await module.get(StreamConsumer).start();
+  await module.get(StreamConsumers).start();
   return { module, stop: () => module.close() };
 }
 

@@ -10,5 +10,9 @@ export const info = z.object({
 });
 export type Info = z.output<typeof info>;
 
-/** `GET /health/live` and `GET /health/ready`. */
-export const health = z.object({ status: z.literal('ok') });
+/**
+ * `GET /health/live` and `GET /health/ready`. `warnings`: what an operator should look at, though this node serves;
+ * absent where there is nothing.
+ */
+export const health = z.object({ status: z.literal('ok'), warnings: z.optional(z.array(z.string())) });
+export type Health = z.output<typeof health>;

@@ -91,6 +91,14 @@ export const LIMITS = {
   difficulty: 2 ** 224,
   /** A stream entry this much ahead of our clock is refused. */
   entryAheadMs: 5 * 60_000,
+  /** A worker process whose clock differs this much from that of Redis reads nothing. */
+  clockSkewMs: 2 * 60_000,
+  /** Shares that wait for so long while none is stored: ingest has stalled. */
+  ingestStalledMs: 30_000,
+  /** Names of workers that one address may have; further ones are counted together under `OTHER_WORKERS`. */
+  workersPerAddress: 1_000,
+  /** Workers of all addresses that have connected and sent no share: the newest are kept, on Redis alone. */
+  workersWaiting: 20_000,
   /** Older shares are stored but not pushed to sockets one by one. */
   shareLiveMs: 60_000,
   /** Feeders pause above this many entries that nobody has read. */
@@ -180,6 +188,12 @@ export const RETENTION = {
   feedItems: 10_000,
   privateFeedDays: 90,
   pastEventDays: 7,
+  /** Workers of an address with many names, after their last share: they are folded into `OTHER_WORKERS`. */
+  idleWorkerDays: 90,
+  /** The same for those that never had an accepted share. */
+  unprovenWorkerDays: 1,
+  /** Addresses that nobody claimed and that never had an accepted share, after their last one. */
+  unprovenMinerDays: 7,
   /** Longer than a refresh token lives: a session that was idle this long cannot be refreshed any more. */
   idleSessionDays: 8,
   endedSessionDays: 1,
@@ -198,3 +212,6 @@ export const RETENTION = {
 
 /** A worker counts as online while its last share is no older than this. */
 export const WORKER_ONLINE_MS = 10 * 60_000;
+
+/** Name under which the workers of an address are counted that come after `LIMITS.workersPerAddress` others. */
+export const OTHER_WORKERS = 'other';

@@ -12,6 +12,10 @@ export const redisKeys = {
   /** Sockets of one api node, for `ws-stats?cluster=true`. */
   wsNode: (node: string): string => `ws:node:${node}`,
   wsNodes: 'ws:nodes',
+  /** Hash stream → when (epoch ms, Redis' clock) an entry of it was acknowledged or dead-lettered last. */
+  ingestProgress: 'ingest:progress',
+  /** Sorted set of the workers that have connected and sent no share, by the time of their last event. */
+  workersWaiting: 'workers:waiting',
   /** Hash FILE → byte offset of the collector watching this directory. */
   collectorCheckpoint: (source: string): string => `collector:checkpoint:${source}`,
   /** Hash of what the collector must remember between lines of ckpool.log: open sessions, tip, network difficulty, zone. */

@@ -1,5 +1,5 @@
 export { dataSourceOptions, ENTITIES, MIGRATIONS } from './data-source-options';
-export { DatabaseModule } from './database.module';
+export { DatabaseModule, SHARES_SOURCE } from './database.module';
 export { ApiKey, AuthChallenge, RefreshToken, Session } from './entities/auth.entity';
 export { ActivityFeed, UpcomingEvent } from './entities/dashboard.entity';
 export {
@@ -120,7 +120,13 @@ export type {
 export { PartitionsRepository } from './repositories/partitions.repository';
 export { log2Bucket, monthKey, weekKey } from './repositories/periods';
 export { RetentionRepository } from './repositories/retention.repository';
-export { WorkerStateRepository } from './repositories/worker-state.repository';
+export {
+  type SessionStart,
+  type WorkerDifficulty,
+  WorkerStateRepository,
+} from './repositories/worker-state.repository';
+export { WorkerPruningRepository } from './repositories/worker-pruning.repository';
+export type { WorkerRef } from './repositories/worker-directory';
 export {
   DashboardRepository,
   type DayShares,

@@ -9,9 +9,10 @@ export class RedisClients implements OnApplicationShutdown {
   readonly blocking: Redis;
   readonly subscriber: Redis;
   private readonly logger = new Logger(RedisClients.name);
+  private readonly more: Redis[] = [];
   private lastComplaint = 0;
 
-  constructor(url: string) {
+  constructor(private readonly url: string) {
     const complain = (error: Error) => this.complain(error);
     this.commands = createRedis(url, 'commands', complain);
     this.blocking = createRedis(url, 'blocking', complain);
@@ -19,8 +20,15 @@ export class RedisClients implements OnApplicationShutdown {
     void this.commands.connect().catch(() => undefined);
   }
 
+  /** One more connection that waits in XREADGROUP, for a reader of its own. */
+  newBlocking(): Redis {
+    const client = createRedis(this.url, 'blocking', (error) => this.complain(error));
+    this.more.push(client);
+    return client;
+  }
+
   onApplicationShutdown(): void {
-    for (const client of [this.commands, this.blocking, this.subscriber]) client.disconnect();
+    for (const client of [this.commands, this.blocking, this.subscriber, ...this.more]) client.disconnect();
   }
 
   /** One line a second at most: a lost Redis makes three clients fail again and again. */

@@ -1,5 +1,5 @@
 import { CONSUMER_GROUP, DEAD_STREAM, STREAM_EVENT_NAMES, streamName } from '@app/contracts';
-import type { RedisClients } from '@app/redis';
+import { readGroup, type RedisClients } from '@app/redis';
 
 export interface StreamState {
   stream: string;
@@ -13,7 +13,7 @@ export interface IngestState {
   dead: number;
 }
 
-/** How far ingest is behind, by stream, in one round trip. @throws Error while Redis is away */
+/** How far ingest is behind, by stream, in one round trip. @throws Error while Redis is unavailable */
 export async function ingestState({ commands }: RedisClients): Promise<IngestState> {
   const streams = STREAM_EVENT_NAMES.map(streamName);
   const pipeline = commands.pipeline();
@@ -26,23 +26,10 @@ export async function ingestState({ commands }: RedisClients): Promise<IngestSta
     // A stream that does not exist yet is an error of XINFO, and has nothing to read.
     streams: streams.map((stream, index) => {
       const length = countOf(replies[2 * index + 1]?.[1]) ?? 0;
-      return { stream, ...groupState(replies[2 * index]?.[1], length) };
+      const group = readGroup(replies[2 * index]?.[1], CONSUMER_GROUP);
+      return { stream, lag: group ? group.lag : length, pending: group?.pending ?? 0 };
     }),
   };
-}
-
-function groupState(reply: unknown, length: number): Omit<StreamState, 'stream'> {
-  const groups: unknown[] = Array.isArray(reply) ? reply : [];
-  const group = groups.map(readPairs).find((pairs) => pairs.get('name') === CONSUMER_GROUP);
-  if (!group) return { lag: length, pending: 0 };
-  return { lag: countOf(group.get('lag')), pending: countOf(group.get('pending')) ?? 0 };
-}
-
-function readPairs(reply: unknown): Map<unknown, unknown> {
-  const pairs = new Map<unknown, unknown>();
-  if (!Array.isArray(reply)) return pairs;
-  for (let at = 0; at + 1 < reply.length; at += 2) pairs.set(reply[at], reply[at + 1]);
-  return pairs;
 }
 
 const countOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

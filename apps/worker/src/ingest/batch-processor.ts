@@ -1,188 +1,183 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { Network } from '@app/bitcoin';
-import type { StreamEventName } from '@app/contracts';
-import { NETWORKS } from '../tokens';
 import { type Delivered, entryKey, type EventHandler, type RawEntry, type Tell } from './entry';
 import { isOwnFault, messageOf } from './faults';
-import { EventHandlers } from './event-handlers';
 import { readEntry } from './read-entry';
-import { StreamReader } from './stream-reader';
-import { ConsumerTiming } from './timing';
-import { WorkerMetrics } from './worker-metrics';
+import type { StreamReader } from './stream-reader';
+import type { ConsumerTiming } from './timing';
+import type { WorkerMetrics } from './worker-metrics';
 
-/** A millisecond or two: so long at most does an answer of Postgres wait for the next statement. */
-const PARSED_AT_ONCE = 200;
-/**
- * Batches of shares between their first statement and their acknowledgement: while one is committed and another told, a
- * third claims its identities, so that neither this process nor Postgres waits for the other.
- */
-const UNDER_WAY_MOST = 3;
+/** The event loop is yielded after so many entries or characters, whichever comes first: about two milliseconds. */
+const PARSED_AT_ONCE = { entries: 200, characters: 64 * 1024 } as const;
 
-/** A batch that has been parsed: what a handler takes, and what nobody can read. */
+/** An entry that cannot be handled, and why. */
+export interface Refused {
+  raw: RawEntry;
+  reason: string;
+}
+/** A batch that has been parsed: what the handler takes, and what is unparsable. */
 export interface ParsedBatch {
-  byEvent: ReadonlyMap<StreamEventName, readonly Delivered[]>;
-  poison: readonly { raw: RawEntry; reason: string }[];
+  delivered: readonly Delivered[];
+  unparsable: readonly Refused[];
+}
+
+export interface ProcessorParts {
+  reader: StreamReader;
+  handler: EventHandler;
+  networks: readonly Network[];
+  timing: ConsumerTiming;
+  metrics: WorkerMetrics;
+  /** @throws Error where this process's clock cannot be trusted, and with it no verdict that goes by the time */
+  verifyClock: () => Promise<void>;
 }
 
 /**
- * Takes entries through the fixed order: parse, insert, commit, publish, acknowledge. What cannot be read is buried at
- * once. What fails by itself is found by halving, tried again later, and buried after its last attempt.
+ * Takes the entries of one stream through the fixed order: parse, insert, commit, publish, acknowledge. What is
+ * unparsable is dead-lettered at once. What fails by itself is found by halving, retried later, and dead-lettered after
+ * its last attempt. Batches overlap as far as the handler allows; they are published and acknowledged in their order.
  */
-@Injectable()
 export class BatchProcessor {
   private readonly logger = new Logger(BatchProcessor.name);
-  private readonly waiting = new Map<string, { raw: RawEntry; due: number }>();
-  /** Of each batch of shares under way, the oldest first: until it is stored, told after those before it, acknowledged. */
-  private underWay: Promise<void>[] = [];
+  private readonly retries = new Map<string, { raw: RawEntry; due: number }>();
+  /** The batches between their first statement and their acknowledgement, the oldest first. */
+  private inFlight: Promise<void>[] = [];
 
-  constructor(
-    private readonly reader: StreamReader,
-    private readonly handlers: EventHandlers,
-    @Inject(NETWORKS) private readonly networks: readonly Network[],
-    private readonly timing: ConsumerTiming,
-    private readonly metrics: WorkerMetrics,
-  ) {}
+  constructor(private readonly parts: ProcessorParts) {}
 
-  /** Parses a batch, in turns with whatever else is under way: the batch before it is being stored. Never throws. */
+  /** Parses a batch, yielding to whatever else is in flight. Never throws. */
   async parse(entries: readonly RawEntry[]): Promise<ParsedBatch> {
     const now = Date.now();
-    const byEvent = new Map<StreamEventName, Delivered[]>();
-    const poison: { raw: RawEntry; reason: string }[] = [];
-    for (const [index, raw] of entries.entries()) {
-      if (index % PARSED_AT_ONCE === PARSED_AT_ONCE - 1) await immediate();
-      if (this.waiting.size > 0 && this.waiting.has(entryKey(raw))) continue;
-      const read = readEntry(raw, this.networks, now);
-      if (!read.ok) poison.push({ raw, reason: read.reason });
-      else group(byEvent, read.delivered);
+    const delivered: Delivered[] = [];
+    const unparsable: Refused[] = [];
+    let parsed = 0;
+    let characters = 0;
+    for (const raw of entries) {
+      if (parsed >= PARSED_AT_ONCE.entries || characters >= PARSED_AT_ONCE.characters) {
+        await immediate();
+        parsed = characters = 0;
+      }
+      parsed += 1;
+      characters += raw.fields.data?.length ?? 0;
+      if (this.retries.size > 0 && this.retries.has(entryKey(raw))) continue;
+      const read = readEntry(raw, this.parts.networks, now);
+      if (!read.ok) unparsable.push({ raw, reason: read.reason });
+      else delivered.push(read.delivered);
     }
-    return { byEvent, poison };
+    return { delivered, unparsable };
   }
 
   /**
-   * Stores a batch. Its shares may still be on their way to Postgres, sockets and acknowledgement when this returns:
-   * `told` waits for that, and a fault met there is thrown by it or by a later call of this.
-   * @throws only faults of Postgres or Redis; entries not acknowledged by then are still pending
+   * Stores a batch. It may still be on its way to Postgres, sockets and acknowledgement when this returns: `settled`
+   * waits for that, and a fault met there is thrown by it or by a later call of this.
+   * @throws only faults of Postgres, Redis or the clock; entries not acknowledged by then are still pending
    */
-  async store({ byEvent, poison }: ParsedBatch): Promise<void> {
-    if (poison.length > 0) await this.bury(poison);
-    if (byEvent.size === 0) return this.told();
-    for (const handler of this.handlers.inOrder()) {
-      const delivered = byEvent.get(handler.event);
-      if (delivered) await this.begin(handler, delivered);
+  async store({ delivered, unparsable }: ParsedBatch): Promise<void> {
+    if (unparsable.length > 0) {
+      // "More than five minutes ahead" is said by this clock: were it slow, every share would be refused.
+      if (unparsable.some(({ reason }) => reason.startsWith('ts:'))) await this.parts.verifyClock();
+      await this.deadLetter(unparsable);
     }
+    if (delivered.length === 0) return this.settled();
+    while (this.inFlight.length >= this.parts.handler.maxInFlight) await this.inFlight.shift();
+    const stored = this.stored(delivered);
+    const finished = this.finish(delivered, stored, this.inFlight.at(-1));
+    finished.catch(() => undefined); // thrown by `settled`, which is always called in the end
+    this.inFlight.push(finished);
   }
 
-  /** Parses, stores and tells a batch. @throws as `store` does */
+  /** Parses, stores and publishes a batch. @throws as `store` does */
   async process(entries: readonly RawEntry[]): Promise<void> {
     await this.store(await this.parse(entries));
-    await this.told();
+    await this.settled();
   }
 
-  /** Resolves when everything begun so far is stored, told and acknowledged. @throws what went wrong meanwhile, once */
-  async told(): Promise<void> {
-    const results = await Promise.allSettled(this.underWay.splice(0));
+  /** Resolves when everything begun so far is stored, published and acknowledged. @throws what went wrong, once */
+  async settled(): Promise<void> {
+    const results = await Promise.allSettled(this.inFlight.splice(0));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
   /** Tries again what failed and is due. */
   async retryDue(): Promise<void> {
-    if (this.waiting.size === 0) return;
+    if (this.retries.size === 0) return;
     const now = Date.now();
-    const due = [...this.waiting.values()].filter((failed) => failed.due <= now);
+    const due = [...this.retries.values()].filter((failed) => failed.due <= now);
     for (const { raw } of due) {
-      this.waiting.delete(entryKey(raw));
+      this.retries.delete(entryKey(raw));
       await this.process([{ ...raw, redelivered: true }]);
     }
   }
 
-  /** Shares begin while those before them are under way; every other event begins when all is told. */
-  private async begin(handler: EventHandler, entries: readonly Delivered[]): Promise<void> {
-    if (handler.event !== 'share_submitted') {
-      await this.told();
-      return this.settle(handler, entries);
-    }
-    while (this.underWay.length >= UNDER_WAY_MOST) await this.underWay.shift();
-    const stored = this.stored(handler, entries);
-    const told = this.finish(handler, entries, stored, this.underWay.at(-1));
-    told.catch(() => undefined); // thrown by `told`, which somebody will ask
-    this.underWay.push(told);
-  }
-
-  private async stored(handler: EventHandler, entries: readonly Delivered[]): Promise<Tell | void> {
+  private async stored(entries: readonly Delivered[]): Promise<Tell | void> {
+    const { handler, metrics } = this.parts;
     const started = performance.now();
-    const tell = await handler.handle(entries);
-    this.metrics.stored(handler.event, entries.length, (performance.now() - started) / 1000);
-    return tell;
+    const publish = await handler.handle(entries);
+    metrics.stored(handler.event, entries.length, (performance.now() - started) / 1000);
+    return publish;
   }
 
-  /** Tells and acknowledges what is stored, after what was begun before it. A fault there stops this as well. */
+  /** Publishes and acknowledges what is stored, after what was begun before it. A fault there stops this as well. */
   private async finish(
-    handler: EventHandler,
     entries: readonly Delivered[],
     stored: Promise<Tell | void>,
     before: Promise<void> | undefined,
   ): Promise<void> {
     const [result] = await Promise.allSettled([stored]);
     await before;
-    if (result.status === 'rejected') return this.isolate(handler, entries, result.reason);
+    if (result.status === 'rejected') return this.isolate(entries, result.reason);
     try {
       await result.value?.();
     } catch (error) {
-      // Stored by now: their news are told again only to those who say that they come again.
+      // Stored by now: only entries marked as redelivered are published again.
       const again = entries.map((delivered) => ({
         ...delivered,
         raw: { ...delivered.raw, redelivered: true },
       }));
-      return this.isolate(handler, again, error);
+      return this.isolate(again, error);
     }
-    await this.reader.acknowledge(entries.map(({ raw }) => raw));
+    await this.parts.reader.acknowledge(entries.map(({ raw }) => raw));
   }
 
-  private async settle(handler: EventHandler, entries: readonly Delivered[]): Promise<void> {
+  private async settle(entries: readonly Delivered[]): Promise<void> {
     try {
-      const tell = await this.stored(handler, entries);
-      await tell?.();
+      const publish = await this.stored(entries);
+      await publish?.();
     } catch (error) {
-      return this.isolate(handler, entries, error);
+      return this.isolate(entries, error);
     }
-    await this.reader.acknowledge(entries.map(({ raw }) => raw));
+    await this.parts.reader.acknowledge(entries.map(({ raw }) => raw));
   }
 
   /** Halves what failed by its own fault until the entry is found that made it fail. @throws every other fault */
-  private async isolate(handler: EventHandler, entries: readonly Delivered[], error: unknown): Promise<void> {
+  private async isolate(entries: readonly Delivered[], error: unknown): Promise<void> {
     if (!isOwnFault(error)) throw error;
     const [only] = entries;
     if (entries.length === 1 && only) return this.failed(only.raw, error);
     const middle = Math.ceil(entries.length / 2);
-    await this.settle(handler, entries.slice(0, middle));
-    await this.settle(handler, entries.slice(middle));
+    await this.settle(entries.slice(0, middle));
+    await this.settle(entries.slice(middle));
   }
 
   private async failed(raw: RawEntry, error: unknown): Promise<void> {
-    const attempts = await this.reader.countFailure(raw);
+    const { reader, timing } = this.parts;
+    const attempts = await reader.countFailure(raw);
     const reason = messageOf(error).slice(0, 500);
-    if (attempts >= this.timing.attempts)
-      return this.bury([{ raw, reason: `failed ${attempts} times: ${reason}` }]);
+    if (attempts >= timing.attempts)
+      return this.deadLetter([{ raw, reason: `failed ${attempts} times: ${reason}` }]);
     this.logger.warn(`${raw.stream} ${raw.id} failed (attempt ${attempts}): ${reason}`);
-    if (this.waiting.size >= this.timing.waitingMost) return;
-    this.waiting.set(entryKey(raw), { raw, due: Date.now() + this.timing.pauseMs * 2 ** attempts });
+    if (this.retries.size >= timing.waitingMost) return;
+    this.retries.set(entryKey(raw), { raw, due: Date.now() + timing.pauseMs * 2 ** attempts });
   }
 
-  private async bury(poison: readonly { raw: RawEntry; reason: string }[]): Promise<void> {
-    await this.reader.bury(poison, Date.now());
-    this.metrics.wereBuried(poison.length);
-    const [first] = poison;
+  private async deadLetter(refused: readonly Refused[]): Promise<void> {
+    await this.parts.reader.deadLetter(refused, Date.now());
+    this.parts.metrics.deadLettered(refused.length);
+    const [first] = refused;
     if (first) {
       this.logger.warn(
-        `${poison.length} to mining:dead, the first ${first.raw.stream} ${first.raw.id}: ${first.reason}`,
+        `${refused.length} to mining:dead, the first ${first.raw.stream} ${first.raw.id}: ${first.reason}`,
       );
     }
   }
-}
-
-function group(byEvent: Map<StreamEventName, Delivered[]>, delivered: Delivered): void {
-  const list = byEvent.get(delivered.entry.event);
-  if (list) list.push(delivered);
-  else byEvent.set(delivered.entry.event, [delivered]);
 }

@@ -22,10 +22,12 @@ export type Tell = () => Promise<void>;
 
 /**
  * Brings one event into Postgres, then Redis, then to the sockets. Handing the same entries over again is harmless.
- * A handler that returns a `Tell` has only stored them: while it is told, Postgres may store what comes next.
+ * A handler that returns a `Tell` has only stored them: while it is published, Postgres may store the next batch.
  */
 export interface EventHandler<Name extends StreamEventName = StreamEventName> {
   readonly event: Name;
+  /** Batches between their first statement and their acknowledgement. */
+  readonly maxInFlight: number;
   handle(entries: readonly Delivered<Name>[]): Promise<Tell | void>;
 }
 

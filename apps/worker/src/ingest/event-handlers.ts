@@ -9,7 +9,7 @@ import { NewBlockNetworkHandler } from './handlers/new-block-network.handler';
 import { ShareBestDiffHandler } from './handlers/share-best-diff.handler';
 import { ShareSubmittedHandler } from './handlers/share-submitted.handler';
 
-/** One handler an event. Of a batch, sessions begin before their shares are counted, and end after. */
+/** One handler an event; the events of a miner may be handled in any order. */
 export const HANDLER_CLASSES: Type<EventHandler>[] = [
   NewBlockNetworkHandler,
   MinerConnectedHandler,
@@ -22,12 +22,7 @@ export const HANDLER_CLASSES: Type<EventHandler>[] = [
 ] as Type<EventHandler>[];
 
 export class EventHandlers {
-  constructor(private readonly handlers: readonly EventHandler[]) {}
-
-  /** The handlers in the order in which a batch is gone through. */
-  inOrder(): readonly EventHandler[] {
-    return this.handlers;
-  }
+  constructor(readonly all: readonly EventHandler[]) {}
 }
 
 export const eventHandlersProvider: FactoryProvider<EventHandlers> = {

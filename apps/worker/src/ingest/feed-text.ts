@@ -18,6 +18,13 @@ export function feedText(news: FeedNews): FeedText {
         description: 'A new miner joined the pool.',
         metadata: worker,
       };
+    case 'joined':
+      return {
+        type: 'miner',
+        title: `${news.count.toLocaleString('en')} miners joined`,
+        description: 'Their first shares came within ten minutes.',
+        metadata: { count: news.count },
+      };
     case 'pool_best': {
       const { newBest, previousBest } = news;
       return {

@@ -1,4 +1,5 @@
 import type { StreamEventName } from '@app/contracts';
+import type { WorkerRef, WorkerState } from '@app/database';
 import type { Delivered } from './entry';
 
 /**
@@ -11,8 +12,27 @@ export function latestOfEachWorker<Name extends StreamEventName>(
   const latest = new Map<string, Delivered<Name>>();
   for (const delivered of entries) {
     const key = `${delivered.address} ${delivered.worker}`;
-    const standing = latest.get(key);
-    if (!standing || standing.entry.time <= delivered.entry.time) latest.set(key, delivered);
+    const newest = latest.get(key);
+    if (!newest || newest.entry.time <= delivered.entry.time) latest.set(key, delivered);
   }
   return [...latest.values()];
 }
+
+/** Those of the workers that have no row: no share of theirs was ever stored. */
+export function withoutRow<Ref extends WorkerRef>(
+  refs: readonly Ref[],
+  states: readonly WorkerState[],
+): Ref[] {
+  const known = new Set(states.map(({ address, name }) => `${address} ${name}`));
+  return refs.filter(({ address, worker }) => !known.has(`${address} ${worker}`));
+}
+
+export const refOf = <Name extends StreamEventName>({
+  entry,
+  address,
+  worker,
+}: Delivered<Name>): WorkerRef => ({
+  address,
+  worker,
+  time: entry.time,
+});

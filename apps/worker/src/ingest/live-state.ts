@@ -85,10 +85,14 @@ export class LiveState {
   }
 }
 
+/** Whether the session ended after the last share: in whatever order the two were stored. */
+const hasLeft = ({ connectedAt, sessionEndedAt, lastShare }: WorkerState): boolean =>
+  connectedAt === null && sessionEndedAt !== null && sessionEndedAt.getTime() >= (lastShare?.getTime() ?? 0);
+
 /** Fields and values in turn, without those that are not known. */
 function fieldsOf({ state, isOnline, hashrates }: LiveWorker): string[] {
   const fields: Record<string, string | number | null | undefined> = {
-    is_online: isOnline === null ? null : Number(isOnline ?? state.isOnline),
+    is_online: isOnline === null ? null : Number(isOnline ?? (state.isOnline && !hasLeft(state))),
     last_share: state.lastShare?.toISOString(),
     connected_at: state.connectedAt?.toISOString(),
     useragent: state.userAgent,

@@ -1,61 +1,72 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { CONSUMER_GROUP, DEAD_STREAM, RETENTION, STREAM_EVENT_NAMES, streamName } from '@app/contracts';
-import { type Redis, RedisClients, waitForRedis } from '@app/redis';
-import { CONSUMER_NAME } from '../tokens';
+import { CONSUMER_GROUP, DEAD_STREAM, redisKeys, RETENTION } from '@app/contracts';
+import { type Redis, waitForRedis } from '@app/redis';
 import { entryKey, type RawEntry } from './entry';
-import { ConsumerTiming } from './timing';
+import type { ConsumerTiming } from './timing';
 
-export const STREAMS = STREAM_EVENT_NAMES.map(streamName);
 /** Hash "stream id" → how often handling that entry failed; outlives the process that tried. */
 export const ATTEMPTS_KEY = 'ingest:attempts';
 const CONNECT_MS = 5_000;
 const HUNG_MS = 5_000;
 const ORDINARY_BYTES = 2_048;
-/** Held at every step: between two runs of the job a flood of poison would fill Redis. */
+/** Applied at every write: between two runs of the trimming job a flood of unreadable entries would fill Redis. */
 const DEAD_BOUND = ['MAXLEN', '~', RETENTION.deadEntries] as const;
+
+/** KEYS: the hash. ARGV: the stream. */
+const MARK_PROGRESS = `
+  local now = redis.call('TIME')
+  return redis.call('HSET', KEYS[1], ARGV[1], now[1] * 1000)`;
 
 type Pairs = [id: string, fields: string[] | null][];
 type ReadReply = [stream: string, entries: Pairs][] | null;
 
-/** The consumer group as this process sees it. Every method throws while Redis is away. */
-@Injectable()
+export interface ReaderParts {
+  stream: string;
+  /** Name of this process in the consumer group. */
+  consumer: string;
+  commands: Redis;
+  /** A connection of this reader's own: it waits in XREADGROUP. */
+  blocking: Redis;
+  timing: ConsumerTiming;
+}
+
+/** One stream through the consumer group. Every method throws while Redis is unavailable. */
 export class StreamReader {
+  readonly stream: string;
   private readonly commands: Redis;
   private readonly blocking: Redis;
+  private readonly timing: ConsumerTiming;
+  private readonly consumer: string;
   private count: number;
 
-  constructor(
-    clients: RedisClients,
-    @Inject(CONSUMER_NAME) private readonly consumer: string,
-    private readonly timing: ConsumerTiming,
-  ) {
+  constructor({ stream, consumer, commands, blocking, timing }: ReaderParts) {
+    this.stream = stream;
+    this.consumer = consumer;
+    this.commands = commands;
+    this.blocking = blocking;
+    this.timing = timing;
     this.count = timing.count;
-    this.commands = clients.commands;
-    this.blocking = clients.blocking;
   }
 
-  /** Waits for both connections, and makes the group on every stream, from its first entry. */
+  /** Waits for both connections, and creates the group from the first entry of the stream. */
   async prepare(): Promise<void> {
     await Promise.all([waitForRedis(this.commands, CONNECT_MS), waitForRedis(this.blocking, CONNECT_MS)]);
-    for (const stream of STREAMS) {
-      try {
-        await this.commands.xgroup('CREATE', stream, CONSUMER_GROUP, '0', 'MKSTREAM');
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.startsWith('BUSYGROUP')) throw error;
-      }
+    try {
+      await this.commands.xgroup('CREATE', this.stream, CONSUMER_GROUP, '0', 'MKSTREAM');
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('BUSYGROUP')) throw error;
     }
   }
 
-  /** Entries that nobody had yet; waits up to `blockMs` for the first. In a backlog the reads grow. */
+  /** Entries that were delivered to nobody yet; waits up to `blockMs` for the first. In a backlog the reads grow. */
   async readNew(): Promise<RawEntry[]> {
     const read = this.blocking.call(
       'XREADGROUP',
       ...this.asConsumer(this.count),
-      ...['BLOCK', String(this.timing.blockMs), 'STREAMS', ...STREAMS, ...STREAMS.map(() => '>')],
+      ...['BLOCK', String(this.timing.blockMs), 'STREAMS', this.stream, '>'],
     );
-    const reply = ((await this.notHung(read)) as ReadReply) ?? [];
-    const entries = reply.flatMap(([stream, pairs]) => toEntries(stream, pairs, false).entries);
-    this.count = this.nextCount(Math.max(0, ...reply.map(([, pairs]) => pairs.length)), entries);
+    const reply = ((await this.notHung(read)) as ReadReply)?.[0]?.[1] ?? [];
+    const { entries } = toEntries(this.stream, reply, false);
+    this.count = this.nextCount(reply.length, entries);
     return entries;
   }
 
@@ -63,51 +74,51 @@ export class StreamReader {
    * A worker that is touched by a batch costs the same for one share as for fifty: the fuller the stream, the more in
    * one batch. Entries of unusual size are read in small numbers, so that they never fill the memory.
    */
-  private nextCount(longest: number, entries: readonly RawEntry[]): number {
-    if (longest < this.count) return this.timing.count;
+  private nextCount(length: number, entries: readonly RawEntry[]): number {
+    if (length < this.count) return this.timing.count;
     const bytes = entries.reduce((sum, { fields }) => sum + (fields.data?.length ?? 0), 0);
     return bytes / entries.length > ORDINARY_BYTES
       ? this.timing.count
       : Math.min(this.count * 2, this.timing.countMost);
   }
 
-  /** Our own pending entries of a stream after an id: delivered to this consumer, never acknowledged. */
-  async readPending(
-    stream: string,
-    after: string,
-  ): Promise<{ entries: RawEntry[]; last: string | undefined }> {
+  /** Pending entries of this consumer after an id: delivered to it, never acknowledged. */
+  async readPending(after: string): Promise<{ entries: RawEntry[]; last: string | undefined }> {
     const reply = (await this.commands.call(
       'XREADGROUP',
       ...this.asConsumer(this.timing.count),
-      ...['STREAMS', stream, after],
+      ...['STREAMS', this.stream, after],
     )) as ReadReply;
     const pairs = reply?.[0]?.[1] ?? [];
-    const { entries, gone } = toEntries(stream, pairs, true);
-    if (gone.length > 0) await this.commands.xack(stream, CONSUMER_GROUP, ...gone);
+    const { entries, gone } = toEntries(this.stream, pairs, true);
+    if (gone.length > 0) await this.commands.xack(this.stream, CONSUMER_GROUP, ...gone);
     return { entries, last: pairs.at(-1)?.[0] };
   }
 
   /** Takes over entries whose consumer has not acknowledged them in time. `next` is '0-0' at the end. */
-  async claim(stream: string, cursor: string): Promise<{ entries: RawEntry[]; next: string }> {
+  async claim(cursor: string): Promise<{ entries: RawEntry[]; next: string }> {
     const [next, pairs] = (await this.commands.call(
-      ...(['XAUTOCLAIM', stream, CONSUMER_GROUP, this.consumer, String(this.timing.claimIdleMs)] as const),
-      ...[cursor, 'COUNT', String(this.timing.count)],
+      ...(['XAUTOCLAIM', this.stream, CONSUMER_GROUP, this.consumer] as const),
+      ...[String(this.timing.claimIdleMs), cursor, 'COUNT', String(this.timing.count)],
     )) as [string, Pairs];
-    return { entries: toEntries(stream, pairs, true).entries, next };
+    return { entries: toEntries(this.stream, pairs, true).entries, next };
   }
 
   async acknowledge(entries: readonly RawEntry[]): Promise<void> {
+    if (entries.length === 0) return;
     const pipeline = this.commands.pipeline();
-    for (const [stream, ids] of byStream(entries)) pipeline.xack(stream, CONSUMER_GROUP, ...ids);
+    pipeline.xack(this.stream, CONSUMER_GROUP, ...entries.map(({ id }) => id));
+    pipeline.eval(...this.markProgress());
     const tried = entries.filter((raw) => raw.redelivered).map(entryKey);
     if (tried.length > 0) pipeline.hdel(ATTEMPTS_KEY, ...tried);
     check(await pipeline.exec());
   }
 
-  /** Puts entries aside for a person to look at, and acknowledges them in the same step. The oldest give way to them. */
-  async bury(buried: readonly { raw: RawEntry; reason: string }[], now: number): Promise<void> {
+  /** Moves entries to the dead-letter stream and acknowledges them in the same step. The oldest of it are dropped. */
+  async deadLetter(refused: readonly { raw: RawEntry; reason: string }[], now: number): Promise<void> {
     const multi = this.commands.multi();
-    for (const { raw, reason } of buried) {
+    multi.eval(...this.markProgress());
+    for (const { raw, reason } of refused) {
       const fields = {
         stream: raw.stream,
         id: raw.id,
@@ -125,6 +136,14 @@ export class StreamReader {
   /** Counts one more failure of an entry; returns how many there were. */
   async countFailure(raw: RawEntry): Promise<number> {
     return this.commands.hincrby(ATTEMPTS_KEY, entryKey(raw), 1);
+  }
+
+  private markProgress(): [script: string, keys: number, key: string, stream: string] {
+    return [MARK_PROGRESS, 1, redisKeys.ingestProgress, this.stream];
+  }
+
+  close(): void {
+    this.blocking.disconnect();
   }
 
   private asConsumer(count: number): string[] {
@@ -173,16 +192,6 @@ function toFields(list: string[]): Record<string, string> {
     else fields[name] = value;
   }
   return fields;
-}
-
-function byStream(entries: readonly RawEntry[]): Map<string, string[]> {
-  const ids = new Map<string, string[]>();
-  for (const { stream, id } of entries) {
-    const list = ids.get(stream);
-    if (list) list.push(id);
-    else ids.set(stream, [id]);
-  }
-  return ids;
 }
 
 /** @throws the first error among the replies of a pipeline or a transaction, or if the transaction was dropped */

@@ -15,6 +15,10 @@ export class ConsumerTiming {
   readonly pauseMs: number = 100;
   readonly longestPauseMs: number = 5_000;
   readonly attempts: number = LIMITS.streamHandlingAttempts;
+  /** How often the clock is compared with that of Redis. */
+  readonly clockEveryMs: number = 5_000;
+  /** Entries that wait for so long while none is stored: ingest stands still. */
+  readonly stalledMs: number = LIMITS.ingestStalledMs;
   /** Failed entries that wait here for their next attempt; more stay pending and are claimed later. */
   readonly waitingMost = 10_000;
 }

@@ -1,25 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { CONSUMER_GROUP, DEAD_STREAM, streamName, type StreamEventName } from '@app/contracts';
-import { type Redis, RedisClients } from '@app/redis';
-import { METRICS_ADDRESS } from '../tokens';
-
-export interface MetricsAddress {
-  host: string;
-  /** 0: nobody asks. */
-  port: number;
-}
+import { CONSUMER_GROUP, DEAD_STREAM, redisKeys, streamName, type StreamEventName } from '@app/contracts';
+import { type GroupState, readGroup, type Redis, RedisClients } from '@app/redis';
 
 const SHARES = streamName('share_submitted');
 
-/** What an operator watches of a worker, in the text format of Prometheus at `GET /metrics` of a port of its own. */
+/** What an operator watches of a worker, in the text format of Prometheus. */
 @Injectable()
-export class WorkerMetrics implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(WorkerMetrics.name);
-  private readonly registry = new Registry();
+export class WorkerMetrics {
+  readonly registry = new Registry();
   private readonly redis: Redis;
-  private server: Server | undefined;
 
   private readonly entries = new Counter({
     name: 'tbg_ingest_entries_total',
@@ -27,14 +17,14 @@ export class WorkerMetrics implements BeforeApplicationShutdown {
     labelNames: ['event'],
     registers: [this.registry],
   });
-  private readonly buried = new Counter({
+  private readonly dead = new Counter({
     name: 'tbg_ingest_dead_total',
     help: 'Entries that this worker put into mining:dead',
     registers: [this.registry],
   });
   private readonly faults = new Counter({
     name: 'tbg_ingest_faults_total',
-    help: 'Times that reading stopped because Postgres or Redis failed',
+    help: 'Times that reading stopped because Postgres or Redis failed, or because the clock is wrong',
     registers: [this.registry],
   });
   private readonly batches = new Histogram({
@@ -44,21 +34,28 @@ export class WorkerMetrics implements BeforeApplicationShutdown {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [this.registry],
   });
+  private readonly skew = new Gauge({
+    name: 'tbg_clock_skew_seconds',
+    help: 'Clock of this machine less that of Redis, at the last comparison',
+    registers: [this.registry],
+  });
+  private readonly others = new Counter({
+    name: 'tbg_ingest_other_workers_total',
+    help: 'Shares counted under "other" because their address has as many worker names as one may have',
+    registers: [this.registry],
+  });
 
-  constructor(
-    clients: RedisClients,
-    @Inject(METRICS_ADDRESS) private readonly address: MetricsAddress,
-  ) {
+  constructor(clients: RedisClients) {
     this.redis = clients.commands;
     collectDefaultMetrics({ register: this.registry });
-    this.gauge('tbg_ingest_lag_entries', 'Shares in the stream that no worker has read', async () =>
-      this.ofGroup('lag'),
-    );
-    this.gauge('tbg_ingest_pending_entries', 'Shares read and not yet acknowledged', async () =>
-      this.ofGroup('pending'),
-    );
+    const shares = (field: 'lag' | 'pending') => async () => (await this.groupOfShares())?.[field];
+    this.gauge('tbg_ingest_lag_entries', 'Shares in the stream that no worker has read', shares('lag'));
+    this.gauge('tbg_ingest_pending_entries', 'Shares read and not yet acknowledged', shares('pending'));
     this.gauge('tbg_dead_entries', 'Entries that wait in mining:dead for a person', () =>
       this.redis.xlen(DEAD_STREAM),
+    );
+    this.gauge('tbg_workers_waiting', 'Workers that have connected and sent no share', () =>
+      this.redis.zcard(redisKeys.workersWaiting),
     );
   }
 
@@ -66,36 +63,20 @@ export class WorkerMetrics implements BeforeApplicationShutdown {
     this.entries.inc({ event }, entries);
     this.batches.observe({ event }, seconds);
   }
-  wereBuried(entries: number): void {
-    this.buried.inc(entries);
+  deadLettered(entries: number): void {
+    this.dead.inc(entries);
+  }
+  countedAsOther(shares: number): void {
+    this.others.inc(shares);
   }
   stopped(): void {
     this.faults.inc();
   }
-
-  /** Listens if a port is given. @throws where the port is taken */
-  async listen(): Promise<void> {
-    if (this.address.port === 0) return;
-    const server = createServer((request, response) => {
-      if (request.method !== 'GET' || request.url !== '/metrics') return response.writeHead(404).end();
-      void this.registry.metrics().then((text) => {
-        response.writeHead(200, { 'Content-Type': this.registry.contentType }).end(text);
-      });
-    });
-    this.server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.address.port, this.address.host, resolve);
-    });
-    this.logger.log(`metrics on ${this.address.host}:${this.address.port}`);
+  clockSkew(seconds: number): void {
+    this.skew.set(seconds);
   }
 
-  beforeApplicationShutdown(): void {
-    this.server?.close();
-    this.server?.closeAllConnections();
-  }
-
-  /** A figure of Redis, asked for when somebody reads it; while Redis is away it is not there. */
+  /** A figure of Redis, read at each scrape; absent while Redis is unavailable. */
   private gauge(name: string, help: string, read: () => Promise<number | undefined>): void {
     new Gauge({
       name,
@@ -109,10 +90,7 @@ export class WorkerMetrics implements BeforeApplicationShutdown {
     });
   }
 
-  private async ofGroup(field: 'lag' | 'pending'): Promise<number | undefined> {
-    const groups = (await this.redis.call('XINFO', 'GROUPS', SHARES)) as unknown[][];
-    const group = groups.find((list) => list[list.indexOf('name') + 1] === CONSUMER_GROUP);
-    const value = group?.[group.indexOf(field) + 1];
-    return typeof value === 'number' ? value : undefined;
+  private async groupOfShares(): Promise<GroupState | undefined> {
+    return readGroup(await this.redis.call('XINFO', 'GROUPS', SHARES), CONSUMER_GROUP);
   }
 }

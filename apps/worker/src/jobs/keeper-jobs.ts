@@ -39,6 +39,11 @@ export class KeeperJobs {
     return this.leader.run('feed', () => this.keeper.pruneFeed(Date.now()));
   }
 
+  @Cron('0 21 * * * *')
+  pruneWorkers(): Promise<void> {
+    return this.leader.run('workers', () => this.keeper.pruneWorkers(Date.now()));
+  }
+
   @Cron('0 24 * * * *')
   pruneEvents(): Promise<void> {
     return this.leader.run('past events', () => this.keeper.pruneEvents(Date.now()));

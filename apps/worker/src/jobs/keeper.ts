@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PartitionsRepository, RetentionRepository } from '@app/database';
+import { PartitionsRepository, RetentionRepository, WorkerPruningRepository } from '@app/database';
 
 const DAYS_AHEAD = 3;
 
@@ -9,6 +9,7 @@ export class Keeper {
   constructor(
     private readonly partitions: PartitionsRepository,
     private readonly retention: RetentionRepository,
+    private readonly workers: WorkerPruningRepository,
   ) {}
 
   makeDaysAhead(now: number): Promise<void> {
@@ -25,6 +26,13 @@ export class Keeper {
 
   async pruneFeed(now: number): Promise<string> {
     return `removed ${await this.retention.pruneFeed(now)} feed items`;
+  }
+
+  async pruneWorkers(now: number): Promise<string> {
+    const removed = await this.workers.removeWithoutShare(now);
+    const folded = await this.workers.foldIdle(now);
+    const miners = await this.workers.removeUnproven(now);
+    return `removed ${removed} workers without a share and ${miners} addresses without an accepted one, folded ${folded} idle workers`;
   }
 
   async pruneEvents(now: number): Promise<string> {

@@ -36,6 +36,10 @@ export class Worker {
   @Column('double precision', { name: 'current_diff', nullable: true })
   currentDiff: number | null;
 
+  /** When the pool assigned `currentDiff`, where it said so; null: the last share did. */
+  @Column('timestamptz', { name: 'current_diff_at', nullable: true })
+  currentDiffAt: Date | null;
+
   @Column('timestamptz', { name: 'connected_at', nullable: true })
   connectedAt: Date | null;
 

@@ -15,7 +15,7 @@ import { feedKeys, putFeedRow } from './feed-writer';
 import { FEED_OF_KEYS } from './ingest-sql';
 import type { DescribeNews, FeedRow, Owner } from './ingest.types';
 import { rowsOf } from './rows';
-import { HIDDEN, lockWorkers } from './worker-directory';
+import { HIDDEN, lockUsers } from './worker-directory';
 
 /** A block that sockets are to hear of: its row as merged, its finder, and its line in the feed. */
 export interface BlockNews {
@@ -133,9 +133,8 @@ export class BlockIngestRepository {
 
 async function finder(tx: EntityManager, block: FoundBlock): Promise<Owner | null> {
   if (block.address === null || block.worker === null) return null;
-  const { owners } = await lockWorkers(tx, [
-    { address: block.address, worker: block.worker, time: block.time },
-  ]);
+  // No row for the worker: one exists from its first share on.
+  const owners = await lockUsers(tx, [block.address]);
   return owners.get(block.address) ?? null;
 }
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { ADD_FEED } from './ingest-sql';
-import type { DescribeNews, FeedNews, FeedRow } from './ingest.types';
+import { ADD_FEED, FEED_OF_KEYS, HOLD_FEED } from './ingest-sql';
+import type { DescribeNews, FeedNews, FeedRow, Owner } from './ingest.types';
 
 /** Adds a line to the feed once per `dedupeKey`; undefined where it stands already. `time`: epoch ms of the event. */
 export async function addFeedRow(
@@ -39,8 +39,47 @@ export async function putFeedRow(
   );
 }
 
+/** A miner whose first accepted share was stored. `time`: epoch ms of the share. */
+export interface Joined {
+  owner: Owner;
+  worker: string;
+  time: number;
+}
+
+/**
+ * One line for all miners who join within ten minutes: it names the first while he is the only one, then it counts. So
+ * ten thousand new addresses are a handful of lines, and push nobody's out. Must be called once for each miner, and by
+ * one transaction at a time (`bestOfOthers` holds the lock).
+ * @returns the lines as they read now
+ */
+export async function addJoined(
+  tx: EntityManager,
+  describe: DescribeNews,
+  joined: readonly Joined[],
+): Promise<FeedRow[]> {
+  const lines = new Map<string, Joined[]>();
+  for (const one of joined) {
+    const key = feedKeys.joined(one.time);
+    lines.set(key, [...(lines.get(key) ?? []), one]);
+  }
+  for (const [key, miners] of lines) {
+    const [held] = await tx.query<{ metadata: { count?: number } }[]>(HOLD_FEED, [key]);
+    const count = (held ? (held.metadata.count ?? 1) : 0) + miners.length;
+    const [first] = miners;
+    if (!first) continue;
+    const { owner, worker, time } = first;
+    const news: FeedNews =
+      count === 1 ? { kind: 'first_share', owner, worker } : { kind: 'joined', owner: null, count };
+    await putFeedRow(tx, describe, news, key, time);
+  }
+  return lines.size === 0 ? [] : tx.query<FeedRow[]>(FEED_OF_KEYS, [[...lines.keys()]]);
+}
+
+const JOINED_MS = 10 * 60_000;
+
 export const feedKeys = {
-  firstShare: (userId: number): string => `first-share:${userId}`,
+  /** @param time  epoch ms of the first share */
+  joined: (time: number): string => `joined:${Math.floor(time / JOINED_MS)}`,
   poolBest: (eventId: string): string => `pool-best:${eventId}`,
   badge: (userId: number, slug: string): string => `badge:${userId}:${slug}`,
   block: (height: number): string => `block:${height}`,

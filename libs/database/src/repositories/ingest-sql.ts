@@ -20,9 +20,9 @@ const MERGED_HISTOGRAM = `t.histogram || coalesce((
 
 /**
  * New shares ($1 … $8, arrays of one length) into `shares`, and what they add up to into every rollup and the totals of
- * their workers: $9 … $15 a worker's shares of one minute and difficulty, $16 … $19 workers, $20 … $22 histograms of a
+ * their workers: $9 … $15 a worker's shares of one minute and difficulty, $16 … $20 workers, $21 … $23 histograms of a
  * user's day. Times are epoch ms, minutes and days counted from the epoch. The owners are locked by then, so no other
- * transaction writes these rows. $23: the oldest minute kept; $24: a share after this moment makes a worker online.
+ * transaction writes these rows. $24: the oldest minute kept; $25: a share after this moment makes a worker online.
  * Returns the workers as they are then.
  */
 export const STORE_SHARES = `WITH stored AS (
@@ -37,7 +37,7 @@ export const STORE_SHARES = `WITH stored AS (
         AS g (worker_id, minute, user_id, difficulty, accepted, rejected, best_diff) GROUP BY worker_id, minute, user_id),
   by_minute AS (
     INSERT INTO worker_minutes AS t (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
-    SELECT * FROM minutes WHERE bucket >= $23
+    SELECT * FROM minutes WHERE bucket >= $24
     ON CONFLICT (worker_id, bucket) DO UPDATE SET ${ADD_TOTALS}),
   by_ten_minutes AS (
     INSERT INTO worker_ten_minutes AS t (worker_id, bucket, user_id, accepted, rejected, work, best_diff)
@@ -48,7 +48,7 @@ export const STORE_SHARES = `WITH stored AS (
            bit_or(set_bit(repeat('0', 1440)::bit(1440), (extract(epoch FROM bucket)::bigint / 60 % 1440)::int, 1)) AS active
       FROM minutes GROUP BY 1, 2),
   histograms AS (
-    SELECT user_id, 'epoch'::date + day AS day, histogram FROM unnest($20::bigint[], $21::int[], $22::jsonb[]) AS h (user_id, day, histogram)),
+    SELECT user_id, 'epoch'::date + day AS day, histogram FROM unnest($21::bigint[], $22::int[], $23::jsonb[]) AS h (user_id, day, histogram)),
   by_day AS (
     INSERT INTO user_days AS t (user_id, day, accepted, rejected, work, best_diff, active_minutes, histogram)
     SELECT user_id, day, accepted, rejected, work, best_diff, active, coalesce(histogram, '{}') FROM days LEFT JOIN histograms USING (user_id, day)
@@ -56,12 +56,14 @@ export const STORE_SHARES = `WITH stored AS (
       histogram = ${MERGED_HISTOGRAM}),
   totals AS (SELECT worker_id, ${SUM_TOTALS} FROM minutes GROUP BY 1),
   newest AS (
-    SELECT worker_id, to_timestamp(first / 1000) AS first, to_timestamp(last / 1000) AS last, diff
-      FROM unnest($16::bigint[], $17::float8[], $18::float8[], $19::float8[]) AS n (worker_id, first, last, diff))
+    SELECT worker_id, to_timestamp(first / 1000) AS first, to_timestamp(last / 1000) AS last, diff, earlier
+      FROM unnest($16::bigint[], $17::float8[], $18::float8[], $19::float8[], $20::int[]) AS n (worker_id, first, last, diff, earlier))
   UPDATE workers w SET valid_shares = w.valid_shares + totals.accepted, invalid_shares = w.invalid_shares + totals.rejected,
     work = w.work + totals.work, best_diff = greatest(w.best_diff, totals.best_diff), first_seen = least(w.first_seen, newest.first),
-    current_diff = CASE WHEN w.last_share IS NULL OR newest.last >= w.last_share THEN newest.diff ELSE w.current_diff END,
-    last_share = greatest(w.last_share, newest.last), is_online = w.is_online OR newest.last > $24
+    current_diff = CASE WHEN (w.last_share IS NULL OR newest.last >= w.last_share)
+      AND (w.current_diff_at IS NULL OR newest.last > w.current_diff_at) THEN newest.diff ELSE w.current_diff END,
+    session_base = w.session_base + newest.earlier,
+    last_share = greatest(w.last_share, newest.last), is_online = w.is_online OR newest.last > $25
   FROM totals JOIN newest USING (worker_id), users u
   WHERE w.id = worker_id AND u.id = w.user_id RETURNING ${WORKER_STATE}`;
 
@@ -83,6 +85,9 @@ export const POOL_BEST = `SELECT max(best_difficulty) AS best FROM personal_best
 export const BESTS_OF_EVENTS = `SELECT user_id AS "userId", timeframe, period_key AS "periodKey", best_difficulty AS "newBest",
     previous_best AS "previousBest", extract(epoch FROM share_time)::float8 * 1000 AS time, worker_name AS worker, event_id AS "eventId"
   FROM personal_bests WHERE user_id = ANY($1::bigint[]) AND event_id = ANY($2::text[])`;
+
+/** The line with this key, held: who adds to what it counts. */
+export const HOLD_FEED = `SELECT metadata FROM activity_feed WHERE dedupe_key = $1 FOR UPDATE`;
 
 const FEED_ROW = `id, event_type AS type, title, description, metadata, created_at AS "createdAt", user_id AS "userId"`;
 export const FEED_OF_KEYS = `SELECT ${FEED_ROW} FROM activity_feed WHERE dedupe_key = ANY($1::text[]) ORDER BY id`;

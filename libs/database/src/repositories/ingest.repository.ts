@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { RETENTION, WORKER_ONLINE_MS } from '@app/contracts';
-import { addFeedRow, feedKeys } from './feed-writer';
+import { addFeedRow, addJoined, feedKeys, type Joined } from './feed-writer';
 import * as sql from './ingest-sql';
 import type {
   BestNews,
@@ -73,21 +73,25 @@ export class IngestRepository {
       const claimed = await claim(tx, shares);
       const directory = await lockWorkers(tx, refs);
       locked();
-      const fresh = withMiners(shares, claimed, ofShare, minersOf(refs, directory));
+      const miners = minersOf(refs, directory);
+      const counted = asCounted(shares, ofShare, miners);
+      const fresh = withMiners(counted, claimed, ofShare, miners);
+      const wasOnline = new Set(
+        [...directory.workers.values()].flatMap((row) => (row.isOnline ? row.id : [])),
+      );
       const workers = await store(tx, fresh, now);
       const bests = await storeBests(tx, fresh);
       const feed = await tellFeed(tx, fresh, bests, describe);
-      const missed = await missedNews(tx, shares, fresh, directory);
+      const missed = await missedNews(tx, counted, fresh, directory);
       return {
         inserted: new Set(fresh.map(({ share }) => share.eventId)),
         owners: directory.owners,
+        shares: counted,
+        added: workers.filter(({ id }) => directory.added.has(id)),
         bests: [...bests, ...missed.bests],
         feed: [...feed, ...missed.feed],
         workers,
-        cameOnline: workers.filter(
-          (worker) =>
-            worker.isOnline && !directory.workers.get(workerKey(worker.userId, worker.name))?.isOnline,
-        ),
+        cameOnline: workers.filter(({ id, isOnline }) => isOnline && !wasOnline.has(id)),
       };
     });
   }
@@ -160,14 +164,42 @@ function withMiners(
   return fresh;
 }
 
-function minersOf(refs: readonly WorkerRef[], { owners, workers }: Directory): Map<WorkerRef, BatchMiner> {
-  const miners = new Map<WorkerRef, BatchMiner>();
+/** `name`: the worker's, as it is counted. */
+type NamedMiner = BatchMiner & { name: string };
+
+/** The miner of each ref; names that share a row share a miner, so that no row is counted twice. */
+function minersOf(refs: readonly WorkerRef[], { owners, workers }: Directory): Map<WorkerRef, NamedMiner> {
+  const byRow = new Map<number, NamedMiner>();
+  const miners = new Map<WorkerRef, NamedMiner>();
   for (const ref of refs) {
     const owner = owners.get(ref.address);
     const row = owner && workers.get(workerKey(owner.id, ref.worker));
-    if (owner && row) miners.set(ref, { owner, workerId: row.id });
+    if (!owner || !row) continue;
+    const { id: workerId, name } = row;
+    const miner = byRow.get(workerId) ?? {
+      owner,
+      workerId,
+      name,
+      connectedAt: row.connectedAt?.getTime() ?? null,
+    };
+    byRow.set(workerId, miner);
+    miners.set(ref, miner);
   }
   return miners;
+}
+
+/** The shares with the names that they are counted under; the same array where that is what they came with. */
+function asCounted(
+  shares: readonly IngestShare[],
+  ofShare: readonly WorkerRef[],
+  miners: ReadonlyMap<WorkerRef, { name: string }>,
+): readonly IngestShare[] {
+  if ([...miners].every(([ref, { name }]) => ref.worker === name)) return shares;
+  return shares.map((share, index) => {
+    const ref = ofShare[index];
+    const name = ref && miners.get(ref)?.name;
+    return name === undefined || name === share.worker ? share : { ...share, worker: name };
+  });
 }
 
 async function store(tx: EntityManager, fresh: readonly NewShare[], now: number): Promise<WorkerState[]> {
@@ -236,7 +268,7 @@ async function storeBests(tx: EntityManager, fresh: readonly NewShare[]): Promis
   return news;
 }
 
-/** First share of a miner, and new bests of the whole pool. The pool's best is compared under a lock of its own. */
+/** Miners who joined, and new bests of the whole pool. The pool's best is compared under a lock of its own. */
 async function tellFeed(
   tx: EntityManager,
   fresh: readonly NewShare[],
@@ -246,22 +278,20 @@ async function tellFeed(
   const alltime = bests.filter((best) => best.timeframe === 'alltime');
   if (alltime.length === 0) return [];
   const owners = new Map(fresh.map(({ miner }) => [miner.owner.id, miner.owner]));
-  const told: (FeedRow | undefined)[] = [];
+  const lines: (FeedRow | undefined)[] = [];
+  const joined: Joined[] = [];
   const poolBest = await bestOfOthers(tx, alltime);
   let standing = poolBest;
   for (const { userId, newBest, previousBest, worker, eventId, time } of alltime) {
     const owner = owners.get(userId);
     if (!owner) continue;
-    if (previousBest === 0) {
-      const news = { kind: 'first_share', owner, worker } as const;
-      told.push(await addFeedRow(tx, describe, news, feedKeys.firstShare(userId), time));
-    }
+    if (previousBest === 0) joined.push({ owner, worker, time });
     if (newBest <= standing) continue;
     const news = { kind: 'pool_best', owner, worker, newBest, previousBest: standing } as const;
-    if (standing > 0) told.push(await addFeedRow(tx, describe, news, feedKeys.poolBest(eventId), time));
+    if (standing > 0) lines.push(await addFeedRow(tx, describe, news, feedKeys.poolBest(eventId), time));
     standing = newBest;
   }
-  return told.filter((row) => row !== undefined);
+  return [...(await addJoined(tx, describe, joined)), ...lines.filter((row) => row !== undefined)];
 }
 
 /** The pool's best before these shares: what stands of others, and what the authors of these had before. */
@@ -292,8 +322,10 @@ async function missedNews(
   const ids = missed.map((share) => share.eventId);
   const bests = await tx.query<BestNews[]>(sql.BESTS_OF_EVENTS, [users, ids]);
   const times = new Set(missed.map((share) => share.time));
+  const firsts = bests.flatMap((best) => (best.previousBest === 0 ? best.time : []));
   const feed = await tx.query<FeedRow[]>(sql.FEED_OF_KEYS, [
-    [...users.map(feedKeys.firstShare), ...ids.map(feedKeys.poolBest)],
+    [...firsts.map(feedKeys.joined), ...ids.map(feedKeys.poolBest)],
   ]);
-  return { bests, feed: feed.filter((row) => times.has(row.createdAt.getTime())) };
+  const isOfThese = ({ type, createdAt }: FeedRow) => type === 'miner' || times.has(createdAt.getTime());
+  return { bests, feed: feed.filter(isOfThese) };
 }

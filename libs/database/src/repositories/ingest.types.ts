@@ -29,6 +29,8 @@ export interface WorkerState {
   name: string;
   lastShare: Date | null;
   connectedAt: Date | null;
+  /** When the newest session that ended did. */
+  sessionEndedAt: Date | null;
   userAgent: string | null;
   currentDiff: number | null;
   bestDiff: number;
@@ -55,6 +57,8 @@ export interface BestNews {
 /** Something worth a line in the feed, to be put into words by the caller. */
 export type FeedNews =
   | { kind: 'first_share'; owner: Owner; worker: string }
+  /** Several miners who joined about the same time. */
+  | { kind: 'joined'; owner: null; count: number }
   | { kind: 'pool_best'; owner: Owner; worker: string; newBest: number; previousBest: number }
   | { kind: 'badge'; owner: Owner; slug: string; name: string; rarity: string }
   | {
@@ -91,6 +95,10 @@ export interface InsertedShares {
   /** Ids that were new; every other share of the batch had been counted before. */
   inserted: ReadonlySet<string>;
   owners: ReadonlyMap<string, Owner>;
+  /** The shares as they were counted: those of too many worker names stand under `OTHER_WORKERS`. */
+  shares: readonly IngestShare[];
+  /** Workers whose first share this batch held. */
+  added: WorkerState[];
   bests: BestNews[];
   feed: FeedRow[];
   workers: WorkerState[];

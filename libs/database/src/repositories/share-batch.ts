@@ -9,6 +9,8 @@ const DAY_MS = 86_400_000;
 export interface BatchMiner {
   owner: Owner;
   workerId: number;
+  /** When its present session began, epoch ms; null where it has none. */
+  connectedAt: number | null;
 }
 /** A share that is stored for the first time. */
 export interface NewShare {
@@ -29,6 +31,8 @@ interface WorkerGroup {
   last: number;
   /** Assigned difficulty of the latest share. */
   difficulty: number;
+  /** Shares from before the present session began: stored after its beginning was, they are none of its. */
+  earlier: number;
   minutes: Map<string, MinuteGroup>;
 }
 interface DayGroup {
@@ -65,6 +69,7 @@ export function groupParameters(fresh: readonly NewShare[]): string[] {
     numbers(perWorker.map(([, group]) => group.first)),
     numbers(perWorker.map(([, group]) => group.last)),
     numbers(perWorker.map(([, group]) => group.difficulty)),
+    numbers(perWorker.map(([, group]) => group.earlier)),
     numbers(perDay.map((group) => group.user)),
     numbers(perDay.map((group) => group.day)),
     texts(perDay.map((group) => JSON.stringify(group.histogram))),
@@ -91,7 +96,11 @@ function addToWorker(
   miner: BatchMiner,
 ): void {
   let worker = workers.get(miner);
-  if (!worker) workers.set(miner, (worker = { first: time, last: time, difficulty, minutes: new Map() }));
+  if (!worker) {
+    worker = { first: time, last: time, difficulty, earlier: 0, minutes: new Map() };
+    workers.set(miner, worker);
+  }
+  if (miner.connectedAt !== null && time < miner.connectedAt) worker.earlier += 1;
   if (time >= worker.last) {
     worker.last = time;
     worker.difficulty = difficulty;

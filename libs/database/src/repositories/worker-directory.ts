@@ -1,3 +1,4 @@
+import { LIMITS, OTHER_WORKERS } from '@app/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Owner, WorkerState } from './ingest.types';
 
@@ -14,14 +15,19 @@ export const HIDDEN = `(CASE WHEN u.claimed_at IS NULL THEN u.hidden_until_claim
 
 /** Columns of `workers w` with their owner `u`, as a WorkerState. */
 export const WORKER_STATE = `w.id, w.user_id AS "userId", u.btc_address AS address, w.name, w.last_share AS "lastShare",
-  w.connected_at AS "connectedAt", w.user_agent AS "userAgent", w.current_diff AS "currentDiff", w.best_diff AS "bestDiff",
+  w.connected_at AS "connectedAt", w.session_ended_at AS "sessionEndedAt", w.user_agent AS "userAgent", w.current_diff AS "currentDiff", w.best_diff AS "bestDiff",
   w.valid_shares AS "validShares", w.invalid_shares AS "invalidShares", w.is_online AS "isOnline",
   greatest(w.valid_shares + w.invalid_shares - w.session_base, 0) AS "sessionShares"`;
 
 export interface Directory {
   owners: Map<string, Owner>;
-  /** Worker row by `workerKey`, as it stood before the change. */
+  /**
+   * Worker row by `workerKey` of the name that was asked for, as it stood before the change. Where an address has as many
+   * names as it may have, a further one leads to the row of `OTHER_WORKERS`.
+   */
   workers: Map<string, WorkerState>;
+  /** Ids of the rows that were made. */
+  added: ReadonlySet<number>;
 }
 export const workerKey = (userId: number, name: string): string => `${userId} ${name}`;
 
@@ -31,15 +37,7 @@ export const workerKey = (userId: number, name: string): string => `${userId} ${
  * lie only the identities of shares, for which nobody waits who is past this.
  */
 export async function lockWorkers(tx: EntityManager, refs: readonly WorkerRef[]): Promise<Directory> {
-  const addresses = [...new Set(refs.map((ref) => ref.address))].sort();
-  await addMissingUsers(tx, addresses);
-  const users = await tx.query<Owner[]>(
-    `SELECT u.id, u.btc_address AS address, ${HIDDEN} AS hidden
-       FROM users u LEFT JOIN user_settings s ON s.user_id = u.id
-      WHERE u.btc_address = ANY($1::text[]) ORDER BY u.id FOR NO KEY UPDATE OF u`,
-    [addresses],
-  );
-  const owners = new Map(users.map((user) => [user.address, user]));
+  const owners = await lockUsers(tx, new Set(refs.map((ref) => ref.address)));
   const firstSeen = new Map<string, { userId: number; name: string; time: number }>();
   for (const ref of refs) {
     const userId = owners.get(ref.address)?.id;
@@ -48,8 +46,33 @@ export async function lockWorkers(tx: EntityManager, refs: readonly WorkerRef[])
     if (!known) firstSeen.set(workerKey(userId, ref.worker), { userId, name: ref.worker, time: ref.time });
     else known.time = Math.min(known.time, ref.time);
   }
-  const workers = await lockOrAdd(tx, [...firstSeen.values()]);
-  return { owners, workers };
+  const wanted = [...firstSeen.values()];
+  const { rows, added } = await lockOrAdd(tx, wanted);
+  return { owners, workers: byName(wanted, rows), added };
+}
+
+/** Finds or makes the users of these addresses, and locks them by id. */
+export async function lockUsers(tx: EntityManager, of: Iterable<string>): Promise<Map<string, Owner>> {
+  const addresses = [...of].sort();
+  await addMissingUsers(tx, addresses);
+  const users = await tx.query<Owner[]>(
+    `SELECT u.id, u.btc_address AS address, ${HIDDEN} AS hidden
+       FROM users u LEFT JOIN user_settings s ON s.user_id = u.id
+      WHERE u.btc_address = ANY($1::text[]) ORDER BY u.id FOR NO KEY UPDATE OF u`,
+    [addresses],
+  );
+  return new Map(users.map((user) => [user.address, user]));
+}
+
+/** Each wanted worker's row, or that of its address' other workers. */
+function byName(wanted: readonly Wanted[], rows: readonly WorkerState[]): Map<string, WorkerState> {
+  const found = new Map(rows.map((row) => [workerKey(row.userId, row.name), row]));
+  const workers = new Map<string, WorkerState>();
+  for (const { userId, name } of wanted) {
+    const row = found.get(workerKey(userId, name)) ?? found.get(workerKey(userId, OTHER_WORKERS));
+    if (row) workers.set(workerKey(userId, name), row);
+  }
+  return workers;
 }
 
 /** Looked up first: an upsert that meets a conflict would burn an id each time. */
@@ -62,29 +85,69 @@ async function addMissingUsers(tx: EntityManager, addresses: string[]): Promise<
   );
 }
 
+interface Wanted {
+  userId: number;
+  name: string;
+  /** Epoch ms of its earliest event. */
+  time: number;
+}
+
 async function lockOrAdd(
   tx: EntityManager,
-  wanted: { userId: number; name: string; time: number }[],
-): Promise<Map<string, WorkerState>> {
-  const parameters = [wanted.map((worker) => worker.userId), wanted.map((worker) => worker.name)];
-  const select = () =>
-    tx.query<WorkerState[]>(
-      `SELECT ${WORKER_STATE} FROM workers w JOIN users u ON u.id = w.user_id
-        JOIN unnest($1::bigint[], $2::text[]) AS x (user_id, name) ON x.user_id = w.user_id AND x.name = w.name
-       ORDER BY w.id FOR NO KEY UPDATE OF w`,
-      parameters,
-    );
-  let rows = await select();
-  if (rows.length < wanted.length) {
-    // The users are locked by us, so nobody else adds workers of theirs at this moment.
-    await tx.query(
-      `INSERT INTO workers (user_id, name, first_seen)
-       SELECT x.user_id, x.name, x.time FROM unnest($1::bigint[], $2::text[], $3::timestamptz[]) AS x (user_id, name, time)
-        WHERE NOT EXISTS (SELECT 1 FROM workers w WHERE w.user_id = x.user_id AND w.name = x.name)
-        ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
-      [...parameters, wanted.map((worker) => new Date(worker.time).toISOString())],
-    );
-    rows = await select();
+  wanted: readonly Wanted[],
+): Promise<{ rows: WorkerState[]; added: Set<number> }> {
+  const rows = await lock(tx, wanted);
+  if (rows.length === wanted.length) return { rows, added: new Set() };
+  const known = new Set(rows.map((row) => workerKey(row.userId, row.name)));
+  const missing = wanted.filter(({ userId, name }) => !known.has(workerKey(userId, name)));
+  const room = await roomOf(tx, [...new Set(missing.map(({ userId }) => userId))]);
+  const names = new Map<string, Wanted>();
+  for (const one of missing) {
+    const left = room.get(one.userId) ?? 0;
+    const name = left > 0 ? one.name : OTHER_WORKERS;
+    if (left > 0) room.set(one.userId, left - 1);
+    const key = workerKey(one.userId, name);
+    const before = names.get(key);
+    names.set(key, { userId: one.userId, name, time: Math.min(one.time, before?.time ?? one.time) });
   }
-  return new Map(rows.map((row) => [workerKey(row.userId, row.name), row]));
+  const more = [...names.values()];
+  const made = await add(tx, more);
+  // Locked again with the others, so that all are locked by id: nobody else can see the new ones yet.
+  const unique = new Map([...wanted, ...more].map((one) => [workerKey(one.userId, one.name), one]));
+  const all = await lock(tx, [...unique.values()]);
+  return { rows: all, added: made };
 }
+
+/** How many names each address may still get. The users are locked by us: nobody else adds workers of theirs. */
+async function roomOf(tx: EntityManager, userIds: readonly number[]): Promise<Map<number, number>> {
+  const counts = await tx.query<{ userId: number; names: number }[]>(
+    `SELECT u AS "userId", (SELECT count(*) FROM (SELECT 1 FROM workers WHERE user_id = u LIMIT $2) AS part) AS names
+       FROM unnest($1::bigint[]) AS u`,
+    [userIds, LIMITS.workersPerAddress],
+  );
+  return new Map(counts.map(({ userId, names }) => [userId, LIMITS.workersPerAddress - names]));
+}
+
+async function add(tx: EntityManager, workers: readonly Wanted[]): Promise<Set<number>> {
+  const rows = await tx.query<{ id: number }[]>(
+    `INSERT INTO workers (user_id, name, first_seen)
+     SELECT x.user_id, x.name, x.time FROM unnest($1::bigint[], $2::text[], $3::timestamptz[]) AS x (user_id, name, time)
+      WHERE NOT EXISTS (SELECT 1 FROM workers w WHERE w.user_id = x.user_id AND w.name = x.name)
+      ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      workers.map(({ userId }) => userId),
+      workers.map(({ name }) => name),
+      workers.map(({ time }) => new Date(time).toISOString()),
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Rows of the workers, locked by id. @param workers  each once */
+const lock = (tx: EntityManager, workers: readonly Wanted[]): Promise<WorkerState[]> =>
+  tx.query<WorkerState[]>(
+    `SELECT ${WORKER_STATE} FROM workers w JOIN users u ON u.id = w.user_id
+      JOIN unnest($1::bigint[], $2::text[]) AS x (user_id, name) ON x.user_id = w.user_id AND x.name = w.name
+     ORDER BY w.id FOR NO KEY UPDATE OF w`,
+    [workers.map(({ userId }) => userId), workers.map(({ name }) => name)],
+  );

@@ -1,12 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { WORKER_ONLINE_MS } from '@app/contracts';
 import type { WorkerState } from './ingest.types';
 import { rowsOf } from './rows';
-import { lockWorkers, WORKER_STATE, type WorkerRef } from './worker-directory';
+import { WORKER_STATE, type WorkerRef } from './worker-directory';
 
 const UNTOLD_AT_ONCE = 1_000;
 const FADING_MS = 24 * 3_600_000 + WORKER_ONLINE_MS;
+
+/** A session of a worker; `initialDiff` null where the pool assigned none. */
+export interface SessionStart extends WorkerRef {
+  userAgent: string | null;
+  initialDiff: number | null;
+}
+export interface WorkerDifficulty extends WorkerRef {
+  difficulty: number;
+}
+
+/** Neither a share of `w` nor an assignment is later than `g.at`. */
+const NOTHING_NEWER = `((w.last_share IS NULL OR w.last_share <= g.at) AND (w.current_diff_at IS NULL OR w.current_diff_at <= g.at))`;
+
+/** Shares of `w` since `g.at` that are stored already: whole ten minutes from the rollup, what is before them one by one. */
+const SHARES_SINCE = `(
+  (SELECT count(*) FROM shares s WHERE s.worker_id = w.id AND s.time >= g.at
+     AND s.time < date_bin('10 minutes', g.at, 'epoch'::timestamptz) + interval '10 minutes') +
+  (SELECT coalesce(sum(t.accepted + t.rejected), 0) FROM worker_ten_minutes t
+    WHERE t.worker_id = w.id AND t.bucket > date_bin('10 minutes', g.at, 'epoch'::timestamptz)))`;
 
 /** What miners' connections tell about workers, and which workers went quiet. */
 @Injectable()
@@ -14,42 +33,52 @@ export class WorkerStateRepository {
   constructor(private readonly source: DataSource) {}
 
   /**
-   * A session began: remembers when, with what software, and where the session's count of shares starts. Told again
-   * after it ended, or after a later one began, it changes nothing.
+   * Sessions began: remembers when, with what software, and where the session's count of shares starts. Repeated after
+   * it ended, or after a later one began, it changes nothing. One entry a worker.
+   * @returns the workers that there are, as they stand then; a worker exists from its first share on
    */
-  async connected(
-    ref: WorkerRef,
-    userAgent: string | null,
-    initialDiff: number | null,
-  ): Promise<WorkerState | undefined> {
+  connected(starts: readonly SessionStart[]): Promise<WorkerState[]> {
     return this.change(
-      ref,
-      `connected_at = $2, user_agent = coalesce(nullif($3, ''), w.user_agent),
-       session_base = w.valid_shares + w.invalid_shares,
-       current_diff = CASE WHEN w.last_share IS NULL OR w.last_share <= $2 THEN coalesce($4, w.current_diff) ELSE w.current_diff END`,
-      '(w.connected_at IS NULL OR w.connected_at < $2) AND (w.session_ended_at IS NULL OR w.session_ended_at < $2)',
-      [userAgent, initialDiff],
+      starts,
+      `UPDATE workers w SET connected_at = g.at, user_agent = coalesce(nullif(g.agent, ''), w.user_agent),
+         session_base = w.valid_shares + w.invalid_shares - ${SHARES_SINCE},
+         current_diff = CASE WHEN ${NOTHING_NEWER} THEN coalesce(g.diff, w.current_diff) ELSE w.current_diff END,
+         current_diff_at = CASE WHEN ${NOTHING_NEWER} AND g.diff IS NOT NULL THEN g.at ELSE w.current_diff_at END
+       FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::float8[]) AS g (id, at, agent, diff)
+       WHERE w.id = g.id AND (w.connected_at IS NULL OR w.connected_at < g.at) AND (w.session_ended_at IS NULL OR w.session_ended_at < g.at)`,
+      (held) => [held.map(({ userAgent }) => userAgent), held.map(({ initialDiff }) => initialDiff)],
     );
   }
 
-  /** A session ended; an older end than the present session's beginning changes nothing. */
-  async disconnected(ref: WorkerRef): Promise<WorkerState | undefined> {
+  /** Sessions ended; an older end than the present session's beginning changes nothing. @returns as `connected` does */
+  disconnected(ends: readonly WorkerRef[]): Promise<WorkerState[]> {
     return this.change(
-      ref,
-      `connected_at = CASE WHEN w.connected_at <= $2 THEN NULL ELSE w.connected_at END, session_ended_at = greatest(w.session_ended_at, $2)`,
-      'true',
-      [],
+      ends,
+      `UPDATE workers w SET connected_at = CASE WHEN w.connected_at <= g.at THEN NULL ELSE w.connected_at END,
+         session_ended_at = greatest(w.session_ended_at, g.at)
+       FROM unnest($1::bigint[], $2::timestamptz[]) AS g (id, at) WHERE w.id = g.id`,
+      () => [],
     );
   }
 
-  /** The pool assigned another difficulty; a share later than that has said so already. */
-  async difficultyChanged(ref: WorkerRef, difficulty: number): Promise<WorkerState | undefined> {
-    return this.change(ref, 'current_diff = $3', 'w.last_share IS NULL OR w.last_share <= $2', [difficulty]);
+  /** The pool assigned other difficulties; a later share has said so already. @returns as `connected` does */
+  difficultyChanged(changes: readonly WorkerDifficulty[]): Promise<WorkerState[]> {
+    return this.change(
+      changes,
+      `UPDATE workers w SET current_diff = g.diff, current_diff_at = g.at
+       FROM unnest($1::bigint[], $2::timestamptz[], $3::float8[]) AS g (id, at, diff) WHERE w.id = g.id AND ${NOTHING_NEWER}`,
+      (held) => [held.map(({ difficulty }) => difficulty)],
+    );
   }
 
-  /** The present state of one worker, made if it was unknown. */
-  async find(ref: WorkerRef): Promise<WorkerState | undefined> {
-    return this.source.transaction(async (tx) => state(tx, ref));
+  /** The present state of the workers that there are. */
+  find(refs: readonly WorkerRef[]): Promise<WorkerState[]> {
+    return rowsOf(
+      this.source,
+      `SELECT ${WORKER_STATE} FROM unnest($1::text[], $2::text[]) AS g (address, name)
+         JOIN users u ON u.btc_address = g.address JOIN workers w ON w.user_id = u.id AND w.name = g.name ORDER BY w.id`,
+      [refs.map(({ address }) => address), refs.map(({ worker }) => worker)],
+    );
   }
 
   /** Marks workers without a share for ten minutes as offline; what sockets are to hear of it stands in `untold`. */
@@ -108,25 +137,29 @@ export class WorkerStateRepository {
     );
   }
 
-  private async change(
-    ref: WorkerRef,
-    assignments: string,
-    condition: string,
-    values: unknown[],
-  ): Promise<WorkerState | undefined> {
+  /** Locks the workers that there are by id, as ingest does, and changes them in one statement. */
+  private async change<Ref extends WorkerRef>(
+    refs: readonly Ref[],
+    update: string,
+    columns: (held: readonly Ref[]) => unknown[][],
+  ): Promise<WorkerState[]> {
+    if (refs.length === 0) return [];
     return this.source.transaction(async (tx) => {
-      const before = await state(tx, ref);
-      const parameters = [before?.id, new Date(ref.time).toISOString(), ...values];
-      await tx.query(
-        `UPDATE workers w SET ${assignments} WHERE w.id = $1 AND $2::timestamptz IS NOT NULL AND (${condition})`,
-        parameters,
+      const held = await tx.query<{ id: number; at: number }[]>(
+        `SELECT w.id, g.at FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS g (address, name, at)
+           JOIN users u ON u.btc_address = g.address JOIN workers w ON w.user_id = u.id AND w.name = g.name
+          ORDER BY w.id FOR NO KEY UPDATE OF w`,
+        [refs.map(({ address }) => address), refs.map(({ worker }) => worker)],
       );
-      return state(tx, ref);
+      if (held.length === 0) return [];
+      const ids = held.map(({ id }) => id);
+      const found = held.flatMap(({ at }) => refs[at - 1] ?? []);
+      const times = found.map(({ time }) => new Date(time).toISOString());
+      await tx.query(update, [ids, times, ...columns(found)]);
+      return tx.query<WorkerState[]>(
+        `SELECT ${WORKER_STATE} FROM workers w JOIN users u ON u.id = w.user_id WHERE w.id = ANY($1::bigint[]) ORDER BY w.id`,
+        [ids],
+      );
     });
   }
-}
-
-async function state(tx: EntityManager, ref: WorkerRef): Promise<WorkerState | undefined> {
-  const { workers } = await lockWorkers(tx, [ref]);
-  return [...workers.values()][0];
 }

@@ -13,6 +13,7 @@ const OF_SHARE = /^(.+):block(?::[a-z]+)?$/s;
 @Injectable()
 export class BlockFoundHandler implements EventHandler<'block_found'> {
   readonly event = 'block_found';
+  readonly maxInFlight = 1;
 
   constructor(
     private readonly blocks: BlockIngestRepository,

@@ -1,24 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { WorkerStateRepository } from '@app/database';
 import type { Delivered, EventHandler } from '../entry';
-import { latestOfEachWorker } from '../latest';
+import { latestOfEachWorker, refOf, withoutRow } from '../latest';
 import { LiveState } from '../live-state';
+import { WaitingWorkers } from '../waiting-workers';
 
-/** The pool assigned a miner another difficulty. */
+/** The pool assigned workers another difficulty. */
 @Injectable()
 export class DiffUpdatedHandler implements EventHandler<'diff_updated'> {
   readonly event = 'diff_updated';
+  readonly maxInFlight = 1;
 
   constructor(
     private readonly workers: WorkerStateRepository,
     private readonly liveState: LiveState,
+    private readonly waiting: WaitingWorkers,
   ) {}
 
   async handle(entries: readonly Delivered<'diff_updated'>[]): Promise<void> {
-    for (const { entry, address, worker } of latestOfEachWorker(entries)) {
-      const ref = { address, worker, time: entry.time };
-      const state = await this.workers.difficultyChanged(ref, entry.data.new_diff);
-      if (state) await this.liveState.writeWorkers([{ state, isOnline: null }], Date.now());
-    }
+    const changes = latestOfEachWorker(entries).map((delivered) => ({
+      ...refOf(delivered),
+      difficulty: delivered.entry.data.new_diff,
+    }));
+    const states = await this.workers.difficultyChanged(changes);
+    const now = Date.now();
+    await this.liveState.writeWorkers(
+      states.map((state) => ({ state, isOnline: null })),
+      now,
+    );
+    await this.waiting.difficultyChanged(withoutRow(changes, states), now);
   }
 }

@@ -9,6 +9,7 @@ const HASH = /^[0-9a-f]{64}$/i;
 @Injectable()
 export class NewBlockNetworkHandler implements EventHandler<'new_block_network'> {
   readonly event = 'new_block_network';
+  readonly maxInFlight = 1;
 
   constructor(
     private readonly blocks: NetworkBlocksRepository,

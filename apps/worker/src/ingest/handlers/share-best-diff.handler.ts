@@ -5,6 +5,7 @@ import type { Delivered, EventHandler } from '../entry';
 @Injectable()
 export class ShareBestDiffHandler implements EventHandler<'share_best_diff'> {
   readonly event = 'share_best_diff';
+  readonly maxInFlight = 1;
 
   async handle(_entries: readonly Delivered<'share_best_diff'>[]): Promise<void> {
     return Promise.resolve();

@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashrate } from '@app/bitcoin';
 import { LIMITS } from '@app/contracts';
-import {
-  HashrateRepository,
-  IngestRepository,
-  type IngestShare,
-  type InsertedShares,
-  type WorkerState,
-  WorkerStateRepository,
-} from '@app/database';
+import type { IngestShare, InsertedShares, WorkerState } from '@app/database';
 import type { Delivered, EventHandler, Tell } from '../entry';
 import { feedText } from '../feed-text';
 import { LiveState } from '../live-state';
@@ -21,48 +14,75 @@ import {
   shareMessage,
   statusMessage,
 } from '../publisher';
+import { ShareStores } from '../share-stores';
+import { WaitingWorkers } from '../waiting-workers';
+import { WorkerMetrics } from '../worker-metrics';
+
+/** While one batch commits and another is published, a third claims its identities: neither side waits for the other. */
+const SHARES_IN_FLIGHT = 3;
 
 /** Shares: the whole batch in one transaction, then live state, then the news. */
 @Injectable()
 export class ShareSubmittedHandler implements EventHandler<'share_submitted'> {
   readonly event = 'share_submitted';
+  readonly maxInFlight = SHARES_IN_FLIGHT;
 
   constructor(
-    private readonly ingest: IngestRepository,
-    private readonly hashrates: HashrateRepository,
+    private readonly stores: ShareStores,
     private readonly liveState: LiveState,
+    private readonly waiting: WaitingWorkers,
     private readonly publisher: Publisher,
-    private readonly workers: WorkerStateRepository,
+    private readonly metrics: WorkerMetrics,
   ) {}
 
   async handle(entries: readonly Delivered<'share_submitted'>[]): Promise<Tell> {
     const now = Date.now();
-    const shares = entries.map(toShare);
-    const stored = await this.ingest.insertShares(shares, now, feedText);
-    return () => this.tell(shares, stored, now);
+    const stored = await this.stores.ingest.insertShares(entries.map(toShare), now, feedText);
+    this.metrics.countedAsOther(countRenamed(entries, stored.shares));
+    return () => this.publish(stored, now);
   }
 
-  private async tell(shares: readonly IngestShare[], stored: InsertedShares, now: number): Promise<void> {
+  private async publish(stored: InsertedShares, now: number): Promise<void> {
+    const added = await this.takeSessions(stored.added);
     await this.liveState.writeWorkers(
-      stored.workers.map((state) => ({ state })),
+      stored.workers.map((state) => ({ state: added.get(state.id) ?? state })),
       now,
     );
     await this.publisher.publish([
-      ...news(shares, stored, now),
+      ...messagesOf(stored, now),
       ...(await this.statuses(stored.cameOnline, now)),
     ]);
-    await this.workers.told(stored.cameOnline);
+    await this.stores.workers.told(stored.cameOnline);
+  }
+
+  /** What was known of a worker before its first share: its session. @returns the states with it, by id */
+  private async takeSessions(added: readonly WorkerState[]): Promise<Map<number, WorkerState>> {
+    const { starts, ends } = await this.waiting.sessionsOf(added);
+    const states = [
+      ...(await this.stores.workers.disconnected(ends)),
+      ...(await this.stores.workers.connected(starts)),
+    ];
+    await this.waiting.remove(added);
+    return new Map(states.map((state) => [state.id, state]));
   }
 
   private async statuses(workers: readonly WorkerState[], now: number): Promise<Message[]> {
     if (workers.length === 0) return [];
     const users = [...new Set(workers.map((worker) => worker.userId))];
-    const figures = await this.hashrates.workersFigures(users, new Date(now));
+    const figures = await this.stores.hashrates.workersFigures(users, new Date(now));
     return workers.map((worker) => {
       const figure = figures.get(worker.id)?.['5m'];
       return statusMessage(worker, 'online', figure ? hashrate(figure.work, figure.seconds) : 0);
     });
   }
+}
+
+/** Shares that are counted under another name than they came with. */
+function countRenamed(
+  entries: readonly Delivered<'share_submitted'>[],
+  counted: readonly IngestShare[],
+): number {
+  return entries.filter(({ worker }, index) => counted[index]?.worker !== worker).length;
 }
 
 function toShare({ raw, entry, address, worker }: Delivered<'share_submitted'>): IngestShare {
@@ -81,7 +101,7 @@ function toShare({ raw, entry, address, worker }: Delivered<'share_submitted'>):
 }
 
 /** Young shares that are new, or that a process may have stored without telling; then bests, then lines of the feed. */
-function news(shares: readonly IngestShare[], stored: InsertedShares, now: number): Message[] {
+function messagesOf(stored: InsertedShares, now: number): Message[] {
   const owners = new Map([...stored.owners.values()].map((owner) => [owner.id, owner]));
   const liveBests = stored.bests.filter((best) => best.time > now - LIMITS.shareLiveMs);
   const personalBests = new Set(
@@ -89,7 +109,7 @@ function news(shares: readonly IngestShare[], stored: InsertedShares, now: numbe
   );
   const told = new Set<string>();
   const messages: Message[] = [];
-  for (const share of shares) {
+  for (const share of stored.shares) {
     const owner = stored.owners.get(share.address);
     const isNews = stored.inserted.has(share.eventId) || share.redelivered;
     if (!owner || !isNews || told.has(share.eventId) || share.time <= now - LIMITS.shareLiveMs) continue;

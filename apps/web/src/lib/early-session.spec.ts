@@ -5,7 +5,8 @@ import { tokens } from '../../test/samples';
 import { until } from '../../test/until';
 import { EARLY_SESSION_SCRIPT, takeEarlySession } from './early-session';
 import { LEAVING_KEY } from './session-constants';
-import { browserParts, SessionStore } from './session';
+import { SessionStore } from './session';
+import { browserParts } from './session-parts';
 import { replyOf } from './session-server';
 
 const signedIn = { body: replyOf(tokens('early')) };

@@ -43,6 +43,18 @@ describe('the session that begins before the program', () => {
     expect(await takeEarlySession()).toBeNull();
   });
 
+  it('should be asked for again by the session where it was one request too many', async () => {
+    server.answer = () => ({ status: 429, text: '', headers: { 'retry-after': '1' } });
+    runScript();
+    const session = tab();
+    await session.restore();
+    expect(session.snapshot().status).toBe('limited');
+    expect(server.asked).toHaveLength(1);
+    server.answer = () => signedIn;
+    await until(() => session.token === 'access-early', 'the next try');
+    expect(server.asked).toHaveLength(2);
+  });
+
   it('should let no other tab have its turn before its news are told', async () => {
     runScript();
     const order: string[] = [];

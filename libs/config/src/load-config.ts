@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { networks } from './networks';
 import { redisUrl } from './redis-url';
 
 z.config(z.locales.en());
@@ -29,7 +30,6 @@ const list = z._default(
   ),
   [],
 );
-const network = z.enum(['mainnet', 'testnet', 'signet', 'regtest']);
 const optionalText = z.optional(z.string().check(z.minLength(1)));
 
 const environment = z.object({
@@ -58,16 +58,7 @@ const environment = z.object({
   JWT_ISSUER: z._default(z.string(), 'the-bitcoin-game'),
   JWT_AUDIENCE: z._default(z.string(), 'the-bitcoin-game'),
   JWT_PRIVATE_KEY: optionalText,
-  BITCOIN_NETWORK: z._default(
-    z.pipe(
-      z.pipe(
-        z.string(),
-        z.transform((text: string) => text.split(',').map((item) => item.trim())),
-      ),
-      z.array(network),
-    ),
-    ['mainnet'],
-  ),
+  BITCOIN_NETWORK: networks,
   BITCOIND_URL: z.optional(z.url({ protocol: /^https?$/ })),
   BITCOIND_COOKIE_FILE: optionalText,
   DEMO: flag,
@@ -123,7 +114,7 @@ export interface Config {
     readonly privateKey: string | undefined;
   };
   readonly dataDir: string;
-  readonly networks: readonly z.output<typeof network>[];
+  readonly networks: readonly z.output<typeof networks>[number][];
   /** The JSON-RPC of a bitcoind that tells of new blocks; undefined: the pool alone does. */
   readonly bitcoind: BitcoindConfig | undefined;
   readonly ckpoolDir: string | undefined;

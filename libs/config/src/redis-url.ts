@@ -52,3 +52,7 @@ export const redisUrl = z.union(
   [z.url({ protocol: /^rediss?$/ }), z.string().check(z.refine((url) => readSentinelUrl(url) !== undefined))],
   { error: 'must be redis://…, rediss://… or redis-sentinel://host:port,host:port/NAME' },
 );
+
+/** A Redis URL as it may be shown: what stands before the last @, and every password in its query, is masked. */
+export const maskPassword = (url: string): string =>
+  url.replace(/^([\w-]+:\/\/).*@/, '$1***@').replace(/([?&]\w*password=)[^&#]*/gi, '$1***');

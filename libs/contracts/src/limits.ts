@@ -107,6 +107,12 @@ export const LIMITS = {
   streamKeptEntries: 1_000_000,
   streamEntryBytes: 64 * 1024,
   streamHandlingAttempts: 5,
+  /** Reasons that a list of dead letters names by stream; what is rarer is summed. */
+  deadLetterGroups: 200,
+  /** Fields of an entry that can be re-queued: Redis unpacks no more in one script. */
+  deadLetterFields: 3_500,
+  /** Characters of a field that are shown. */
+  deadLetterShownCharacters: 4_096,
   /** Changes of a topic within this time are computed once. */
   topicCoalesceMs: 250,
   /** Topics that one groove socket watches. */

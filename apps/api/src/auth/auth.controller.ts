@@ -18,8 +18,8 @@ import {
 import * as z from 'zod/mini';
 import { Describe } from '../http/describe';
 import { parse } from '../http/parse.pipe';
-import { RateLimiter } from '../http/rate-limiter';
 import { Client, type ClientInfo, CurrentSession, SessionOnly } from './auth.decorators';
+import { SessionLimits } from './session-limits';
 import { SessionsService } from './sessions.service';
 import { SignInService } from './sign-in.service';
 import type { SessionIdentity } from './token.service';
@@ -36,7 +36,7 @@ export class AuthController {
   constructor(
     private readonly signIn: SignInService,
     private readonly sessions: SessionsService,
-    private readonly limiter: RateLimiter,
+    private readonly limits: SessionLimits,
   ) {}
 
   @Post('challenge')
@@ -81,7 +81,7 @@ export class AuthController {
     @Body(parse(refreshRequest)) body: { refresh_token: string },
     @Client() client: ClientInfo,
   ): Promise<TokenResponse> {
-    await this.limiter.take('refresh', client.network);
+    await this.limits.countRefresh(body.refresh_token, client);
     return this.sessions.refresh(body.refresh_token);
   }
 
@@ -97,7 +97,7 @@ export class AuthController {
     @Body(parse(lenientLogout)) body: { refresh_token?: string },
     @Client() client: ClientInfo,
   ): Promise<{ status: 'logged_out' }> {
-    await this.limiter.take('logout', client.network);
+    await this.limits.countLogout(body.refresh_token, client);
     await this.sessions.logout(client.authorization, body.refresh_token);
     return { status: 'logged_out' };
   }

@@ -9,6 +9,7 @@ import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { JwksController } from './jwks.controller';
 import { SessionGate } from './session-gate';
+import { SessionLimits } from './session-limits';
 import { SessionsService } from './sessions.service';
 import { keyId, SigningKeys } from './signing-keys';
 import { SignInChecks } from './sign-in-checks';
@@ -64,6 +65,7 @@ const jwt: DynamicModule = JwtModule.registerAsync({
     TokenResponses,
     SignInChecks,
     SignInService,
+    SessionLimits,
     SessionsService,
     AuthGuard,
   ],

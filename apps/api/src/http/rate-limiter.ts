@@ -10,9 +10,12 @@ export const RATE_LIMITS = {
   verify: 5,
   /** Both steps, all addresses, per IP: bounds the rows and the curve arithmetic that one client can cause. */
   sign_in: 3_000,
-  /** Per IP, each. */
-  refresh: 30,
-  logout: 30,
+  /** Per session, each. */
+  refresh: 60,
+  logout: 60,
+  /** Per IP, each, for requests without a token of any session: what guessing costs. */
+  refresh_unknown: 30,
+  logout_unknown: 30,
   /** Per user, each. */
   api_key: 30,
   export: 6,

@@ -2,10 +2,11 @@
 import { drawn, motion, written } from '../../test/jsdom-parts';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { pool } from '../../test/mining-samples';
-import { PageBench } from '../../test/page-bench';
+import { PageBench, Raw } from '../../test/page-bench';
 import { user } from '../../test/samples';
 import { share } from '../../test/socket-bench';
 import { usePool } from '@/hooks/useApi';
+import { retryDelay, shouldRetry } from '@/lib/query-retry';
 import type { ChartColumns } from '@/lib/chart-data';
 import { scatterColumns } from '@/lib/scatter-data';
 import ChartCanvas from './chart-canvas';
@@ -114,6 +115,25 @@ describe('the frame of every page', () => {
     bench.recover();
     fireEvent.click(screen.getByText('again'));
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  it('should say when figures that got 429 are asked for again, and show them then', async () => {
+    const Asking = () => <p data-testid="miners">{usePool().data?.miners}</p>;
+    bench.app.queryClient.setDefaultOptions({ queries: { retry: shouldRetry, retryDelay } });
+    bench.routes['GET /pool'] = new Raw({ status: 429, text: '', headers: { 'retry-after': '1' } });
+    bench.show(
+      <>
+        <Asking />
+        <OutageBanner />
+      </>,
+    );
+    const banner = await screen.findByTestId('limited');
+    expect(banner.textContent).toMatch(/^Too many requests from your network\. Trying again in \d+ s\.$/);
+    expect(screen.getByRole('alert').textContent).toBe('Too many requests from your network.');
+    expect(screen.queryByTestId('server-gone')).toBeNull();
+    bench.routes['GET /pool'] = pool;
+    await waitFor(() => expect(screen.getByTestId('miners').textContent).toBe(String(pool.miners)));
+    await waitFor(() => expect(screen.queryByTestId('limited')).toBeNull());
   });
 
   it('should call an outage out once, whatever the clock of the newest answer says', async () => {

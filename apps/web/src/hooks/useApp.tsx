@@ -6,14 +6,10 @@ import { ApiClient } from '@/lib/api';
 import { ApiError } from '@/lib/api-error';
 import { resolveAddresses, type PublicEnv } from '@/lib/env';
 import { loadSchemas } from '@/lib/load-schemas';
+import { retryDelay, shouldRetry } from '@/lib/query-retry';
 import { retryWhenBack } from '@/lib/retry-when-back';
-import {
-  browserParts,
-  SessionStore,
-  type SessionParts,
-  type SessionState,
-  type SignedIn,
-} from '@/lib/session';
+import { SessionStore, type SessionState, type SignedIn } from '@/lib/session';
+import { browserParts, type SessionParts } from '@/lib/session-parts';
 import { parseStratum, type Stratum } from '@/lib/stratum';
 import { WebSocketClient, type SocketState } from '@/lib/ws';
 
@@ -40,12 +36,6 @@ const nowhere: SessionParts = {
   url: '/session',
 };
 
-/** One retry, but not of what the server refused: it would refuse again. */
-function shouldRetry(failures: number, error: Error): boolean {
-  const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
-  return failures < 1 && !refused;
-}
-
 export function createApp(env: PublicEnv): App {
   const inBrowser = typeof window !== 'undefined';
   const addresses = resolveAddresses(
@@ -58,7 +48,7 @@ export function createApp(env: PublicEnv): App {
     api: new ApiClient(addresses.api, session),
     ws: new WebSocketClient({ url: addresses.ws, refresh: (stale) => session.refresh(stale) }),
     queryClient: new QueryClient({
-      defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false } },
+      defaultOptions: { queries: { retry: shouldRetry, retryDelay, refetchOnWindowFocus: false } },
     }),
     siteName: env.siteName,
     stratum: parseStratum(env.stratumUrl),

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@app/contracts';
 import { errors as texts } from '@/texts/errors';
 import { loadSchemas } from './load-schemas';
+import { retryAfterMs } from './retry-after';
 
 export interface FieldError {
   readonly field: string;
@@ -34,6 +35,8 @@ export class ApiError extends Error {
   readonly fields: readonly FieldError[];
   readonly requestId: string | null;
   readonly retryAfter: number | null;
+  /** When the same call may be repeated, in ms since 1970, where there were too many (429); null otherwise. */
+  readonly retryAt: number | null;
 
   constructor({ status, code, title, detail, fields = [], requestId = null, retryAfter = null }: Failure) {
     super(detail);
@@ -44,6 +47,7 @@ export class ApiError extends Error {
     this.fields = fields;
     this.requestId = requestId;
     this.retryAfter = retryAfter;
+    this.retryAt = status === 429 ? Date.now() + retryAfterMs(retryAfter, Math.random()) : null;
   }
 
   static unreachable(): ApiError {

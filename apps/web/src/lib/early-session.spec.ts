@@ -5,7 +5,8 @@ import { tokens } from '../../test/samples';
 import { until } from '../../test/until';
 import { EARLY_SESSION_SCRIPT, takeEarlySession } from './early-session';
 import { LEAVING_KEY } from './session-constants';
-import { browserParts, SessionStore } from './session';
+import { SessionStore } from './session';
+import { browserParts } from './session-parts';
 import { replyOf } from './session-server';
 
 const signedIn = { body: replyOf(tokens('early')) };
@@ -40,6 +41,18 @@ describe('the session that begins before the program', () => {
       ['POST', '/session', {}],
     ]);
     expect(await takeEarlySession()).toBeNull();
+  });
+
+  it('should be asked for again by the session where it was one request too many', async () => {
+    server.answer = () => ({ status: 429, text: '', headers: { 'retry-after': '1' } });
+    runScript();
+    const session = tab();
+    await session.restore();
+    expect(session.snapshot().status).toBe('limited');
+    expect(server.asked).toHaveLength(1);
+    server.answer = () => signedIn;
+    await until(() => session.token === 'access-early', 'the next try');
+    expect(server.asked).toHaveLength(2);
   });
 
   it('should let no other tab have its turn before its news are told', async () => {

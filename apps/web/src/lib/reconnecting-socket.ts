@@ -1,5 +1,6 @@
 import { closePolicy } from '@app/contracts';
 import { BACK_OFF, backOffMs } from './back-off';
+import { browserSchedule, type Schedule } from './schedule';
 
 /** `open` only after the server's first answer: until then a token may still be refused. */
 export type SocketState =
@@ -9,9 +10,6 @@ export type SocketState =
   | { readonly status: 'waiting'; readonly attempt: number; readonly delayMs: number }
   | { readonly status: 'failed'; readonly code: number; readonly reason: string }
   | { readonly status: 'signed-out' };
-
-/** Runs `task` after `ms`; the returned function cancels it. */
-export type Schedule = (task: () => void, ms: number) => () => void;
 
 export interface SocketOptions {
   /** Base address, e.g. `ws://127.0.0.1:8000`. */
@@ -26,11 +24,6 @@ const HEARTBEAT_MS = 25_000;
 /** No frame within this time after connecting, or after a ping: the line is dead. */
 const SILENCE_MS = 10_000;
 const UNAUTHENTICATED = 4001;
-
-const browserSchedule: Schedule = (task, ms) => {
-  const timer = setTimeout(task, ms);
-  return () => clearTimeout(timer);
-};
 
 /**
  * The life of a socket, whatever is spoken on it: token, heartbeat, back-off, waking up. A client of one protocol says

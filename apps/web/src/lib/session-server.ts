@@ -44,13 +44,18 @@ export function rotate(refreshToken: string, forwardedFor: string | null): Promi
   return answer;
 }
 
-/** Ends the session on the API; the cookie goes whether or not the API can be reached. */
+/**
+ * Ends the session on the API; the cookie goes whether or not the API can be reached.
+ * @throws ApiError where there were too many requests: the same request works later
+ */
 export async function endSession(refreshToken: string, forwardedFor: string | null): Promise<void> {
   const key = createHash('sha256').update(refreshToken).digest('base64url');
   remembered.delete(key);
   await apiFor(forwardedFor)
     .logout(refreshToken)
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 429) throw error;
+    });
 }
 
 function refused(error: unknown): null {

@@ -1,58 +1,28 @@
 import { errors } from '@/texts/errors';
 import { ApiError } from './api-error';
-import { takeEarlySession, type EarlySession } from './early-session';
-import { leavingOfBrowser, leavingOfPage, type Leaving } from './leaving';
+import type { EarlySession } from './early-session';
+import { leavingOfPage, type Leaving } from './leaving';
 import { loadSchemas } from './load-schemas';
-import { SESSION_LOCK, SESSION_TIMEOUT_MS, SESSION_URL } from './session-constants';
+import { browserSchedule } from './schedule';
+import { SESSION_TIMEOUT_MS } from './session-constants';
+import type { SessionParts } from './session-parts';
 import type { SessionReply } from './session-reply';
 
 export type SignedIn = Extract<SessionReply, { status: 'signed-in' }>;
 
-/** Whether somebody is signed in. `unknown` until the cookie was asked, `unreachable` if that failed. */
+/**
+ * Whether somebody is signed in. `unknown` until the cookie was asked, `unreachable` if that failed, `limited` if there
+ * were too many such requests: the next one is sent at `retryAt`, in ms since 1970.
+ */
 export type SessionState =
   | { readonly status: 'unknown' }
   | { readonly status: 'unreachable'; readonly error: ApiError }
+  | { readonly status: 'limited'; readonly retryAt: number }
   | { readonly status: 'signed-out' }
   | { readonly status: 'signed-in'; readonly token: string; readonly user: SignedIn['user'] };
 
-/** What the session needs of its surroundings; the browser's own by default. */
-export interface SessionParts {
-  fetch: typeof fetch;
-  /** Runs the task while no other tab runs one; tells it whether another one had to be waited for. */
-  exclusively: <T>(task: (waited?: boolean) => Promise<T>) => Promise<T>;
-  channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'> | null;
-  url: string;
-  /** A refresh that began before this program, to be taken once; null where there is none. */
-  early?: () => Promise<EarlySession | null>;
-  /** The wish to be signed out that outlives a server that is away; of this page alone unless given. */
-  leaving?: Leaving;
-  /** A request that takes longer counts as lost, so that it does not hold up the other tabs; 15 s unless given. */
-  timeoutMs?: number;
-}
-
 /** Who had to wait for the lock waits so long for the news of the tab that held it. */
 const NEWS_MS = 500;
-
-/** Takes turns by a Web Lock. News travel beside the lock and may come after it: so a task is told that it waited. */
-async function takeTurns<T>(locks: LockManager, task: (waited: boolean) => Promise<T>): Promise<T> {
-  const free = await locks.request(SESSION_LOCK, { ifAvailable: true }, async (lock) =>
-    lock === null ? null : { result: await task(false) },
-  );
-  return free === null ? await locks.request(SESSION_LOCK, () => task(true)) : free.result;
-}
-
-/** Web Lock and BroadcastChannel of this browser; without them every tab is on its own. */
-export function browserParts(): SessionParts {
-  const locks = 'locks' in navigator ? navigator.locks : null;
-  return {
-    fetch: (input, init) => fetch(input, init),
-    exclusively: (task) => (locks ? takeTurns(locks, task) : task()),
-    channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel(SESSION_LOCK) : null,
-    url: SESSION_URL,
-    early: takeEarlySession,
-    leaving: leavingOfBrowser(),
-  };
-}
 
 /**
  * Who is signed in, for the whole browser. The access token lives in memory; the refresh token only in an
@@ -68,6 +38,9 @@ export class SessionStore {
   private readonly leaving: Leaving;
   /** Ends the waiting for another chance to sign out. */
   private giveUpLeaving: (() => void) | null = null;
+  /** The last refusal for too many requests: before its time no refresh is sent. */
+  private limit: ApiError | null = null;
+  private cancelRetry: () => void = () => undefined;
 
   constructor(private readonly parts: SessionParts) {
     this.leaving = parts.leaving ?? leavingOfPage();
@@ -112,7 +85,7 @@ export class SessionStore {
       else await this.refresh(null);
     } catch (error) {
       // Another tab may have signed in while this one waited.
-      if (this.token === null && error instanceof ApiError) this.set({ status: 'unreachable', error });
+      if (this.token === null && error instanceof ApiError) this.fail(error);
     }
   }
 
@@ -134,10 +107,12 @@ export class SessionStore {
 
   /**
    * A token newer than `stale`, or null when the session is over. All callers wait for one and the same refresh,
-   * and the tabs take turns. @throws ApiError when the server cannot be reached; the session stands then.
+   * and the tabs take turns. @throws ApiError when the server cannot be reached, or was asked too often; the session
+   * stands then.
    */
   refresh(stale: string | null): Promise<string | null> {
     if (this.token !== null && this.token !== stale) return Promise.resolve(this.token);
+    if (this.limit?.retryAt && Date.now() < this.limit.retryAt) return Promise.reject(this.limit);
     const { heard } = this;
     this.refreshing ??= this.parts
       .exclusively(async (waited) => {
@@ -175,7 +150,22 @@ export class SessionStore {
 
   close(): void {
     this.giveUpLeaving?.();
+    this.cancelRetry();
     this.parts.channel?.close();
+  }
+
+  /** Nobody knows yet who is signed in. Where only the time for the answer has not come, it is asked for then. */
+  private fail(error: ApiError): void {
+    const { retryAt } = error;
+    if (retryAt === null) return this.set({ status: 'unreachable', error });
+    this.set({ status: 'limited', retryAt });
+    this.cancelRetry();
+    const { schedule = browserSchedule } = this.parts;
+    const restore = () => {
+      this.limit = null;
+      void this.restore();
+    };
+    this.cancelRetry = schedule(restore, Math.max(0, retryAt - Date.now()));
   }
 
   /** Tells the cookie's route that the session is over; while it does not answer, again at each chance. */
@@ -251,7 +241,11 @@ export class SessionStore {
     const response = await coming.catch(() => {
       throw ApiError.unreachable();
     });
-    if (!response.ok) throw await ApiError.from(response);
+    if (!response.ok) {
+      const error = await ApiError.from(response);
+      if (error.retryAt !== null) this.limit = error;
+      throw error;
+    }
     const [body, schemas] = await Promise.all([
       response.json().catch(() => undefined),
       loadSchemas().catch(() => null),
@@ -281,6 +275,8 @@ export class SessionStore {
   }
 
   private apply(reply: SessionReply): void {
+    this.cancelRetry();
+    this.limit = null;
     this.set(
       reply.status === 'signed-in'
         ? { status: 'signed-in', token: reply.access_token, user: reply.user }

@@ -3,7 +3,8 @@ import { ReconnectingSocket } from './reconnecting-socket';
 import { parseServerFrame, type Incoming } from './ws-protocol';
 import { Subscriptions, type EventHandler, type GapHandler, type Scope } from './ws-subscriptions';
 
-export type { Schedule, SocketOptions, SocketState } from './reconnecting-socket';
+export type { SocketOptions, SocketState } from './reconnecting-socket';
+export type { Schedule } from './schedule';
 
 /** One socket for the whole page: reconnects, subscribes again, recovers what was missed. */
 export class WebSocketClient extends ReconnectingSocket<Incoming> {

@@ -7,4 +7,5 @@ export const connection = {
   signedOut: 'Signed out',
   tryAgain: 'Try again',
   serverGone: 'The server does not answer',
+  limited: 'Too many sign-in checks from your network',
 };

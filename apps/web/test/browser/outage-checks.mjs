@@ -3,6 +3,12 @@
 import { demoKey, newKey, register, sendShare } from './account.mjs';
 import { assert, until } from './stage.mjs';
 
+/** What the api's answers to this page carry, so that the page may read them. */
+const cors = (request) => ({
+  'access-control-allow-origin': request.headers().origin ?? '*',
+  'access-control-expose-headers': 'X-Request-Id, Retry-After',
+});
+
 /** What the page and the api have of somebody's shares. */
 async function mustAgree(visitor, { get }, what) {
   const { data } = await get('/mining/shares?limit=100');
@@ -112,6 +118,44 @@ export const outageChecks = [
         await until(async () => (await count(visitor)) === 15, 'the shares of the outage');
         await mustAgree(visitor, account, 'after being offline');
       }),
+  ],
+  [
+    'figures that got 429 are asked for again when they are due, and the page says so meanwhile',
+    (stage) =>
+      stage.visit(
+        async (visitor) => {
+          const { tokens } = await register(visitor.api, demoKey(0));
+          await visitor.adopt(tokens);
+          let refused = 0;
+          const body = {
+            type: 'urn:problem:rate-limited',
+            title: 'Too many requests',
+            status: 429,
+            detail: 'x',
+          };
+          await visitor.context.route('**/api/v1/dashboard/stats', (route) => {
+            if (route.request().method() !== 'GET' || refused > 1) return route.continue();
+            refused += 1;
+            const headers = { 'retry-after': '2', ...cors(route.request()) };
+            return route.fulfill({
+              status: 429,
+              contentType: 'application/problem+json',
+              headers,
+              json: body,
+            });
+          });
+          await visitor.goto('/dashboard');
+          const banner = visitor.page.locator('[data-testid=limited][data-outage=limited]');
+          await banner.waitFor();
+          const text = await banner.textContent();
+          assert(/Trying again in \d+ s\./.test(text), `the banner says: ${text}`);
+          assert((await visitor.id('server-gone').count()) === 0, 'the server is said to be gone');
+          await banner.waitFor({ state: 'detached' });
+          assert(refused === 2, `${refused} requests were refused`);
+          await visitor.id('share-row').first().waitFor();
+        },
+        { expected: /429/ },
+      ),
   ],
   [
     'a page that is opened while the server is away says so, and comes up by itself',

@@ -68,6 +68,11 @@ async function shorten(visitor, folder, seconds) {
 
 const refusals = /4001/;
 
+/** The session that an access token belongs to. */
+const sessionOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid;
+/** As many as the api lets a session refresh in a minute. */
+const REFRESH_LIMIT = 60;
+
 export const signInChecks = [
   pasted('p2wpkh'),
   pasted('p2pkh'),
@@ -118,6 +123,31 @@ export const signInChecks = [
           assert(before.length > 0 && rows.length >= before.length, 'rows are lost');
         },
         { expected: refusals },
+      ),
+  ],
+  [
+    'a page opened while its session is refreshed too often says when it tries again, and comes up by itself',
+    (stage) =>
+      stage.visit(
+        async (visitor) => {
+          const { tokens, address } = await register(visitor.api, demoKey(0));
+          await visitor.adopt(tokens);
+          const key = `ratelimit:refresh:${sessionOf(tokens.access_token)}`;
+          await stage.redis.set(key, REFRESH_LIMIT, 'PX', 4_000);
+          await visitor.goto('/dashboard');
+          await visitor.page.evaluate(() => (window.isSamePage = true));
+          const notice = visitor.id('limited');
+          await notice.waitFor();
+          const text = await notice.textContent();
+          assert(/Trying again in \d+ s\./.test(text), `the notice says: ${text}`);
+          assert((await visitor.id('server-gone').count()) === 0, 'the server is said to be gone');
+          await visitor.connection('open');
+          await notice.waitFor({ state: 'detached' });
+          await visitor.id('share-row').first().waitFor();
+          assert((await visitor.id('account').getAttribute('title')) === address, 'another account');
+          assert(await visitor.page.evaluate(() => window.isSamePage), 'the page was loaded anew');
+        },
+        { expected: /429/ },
       ),
   ],
   [

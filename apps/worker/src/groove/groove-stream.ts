@@ -120,7 +120,8 @@ export class GrooveStream {
 const toEntries = (pairs: Pairs): GrooveEntry[] =>
   pairs.map(([id, fields]) => ({ id, fields: fields ?? [], end: readEnd(fields ?? []) }));
 
-function readEnd(list: string[]): GrooveEntry['end'] {
+/** Reads an entry of `groove:events`. Never throws; a refusal is the reason that stands in `groove:dead`. */
+export function readEnd(list: string[]): GrooveEntry['end'] {
   const fields = new Map<string, string>();
   for (let index = 0; index + 1 < list.length; index += 2)
     fields.set(list[index] ?? '', list[index + 1] ?? '');

@@ -66,6 +66,16 @@ export class SessionsRepository {
     });
   }
 
+  /** The id of the session that a refresh token belongs to: open or ended, the token live, spent or expired. */
+  async findByToken(hash: string): Promise<string | undefined> {
+    const rows = await rowsOf<{ sessionId: string }>(
+      this.source,
+      `SELECT session_id AS "sessionId" FROM refresh_tokens WHERE token_hash = $1`,
+      [hash],
+    );
+    return rows[0]?.sessionId;
+  }
+
   /** Spends a refresh token for the next one of its family; a token spent before ends the whole family. */
   rotate(hash: string, next: NewToken): Promise<RotationResult> {
     return this.source.transaction(async (manager): Promise<RotationResult> => {

@@ -96,6 +96,25 @@ describe('the session route', () => {
     expect(away.headers.get('set-cookie')).toBeNull();
   });
 
+  it('should pass on that there were too many requests, and keep the cookie', async () => {
+    const limited = { type: 'urn:problem:rate-limited', title: 'x', status: 429, detail: 'Try in 33 s.' };
+    server.answer = () => ({ status: 429, body: limited, headers: { 'retry-after': '33' } });
+    const cookie = `often-${encodeURIComponent(server.url)}`;
+    for (const refused of [
+      await POST(ask('POST', { body: {}, cookie })),
+      await DELETE(ask('DELETE', { cookie })),
+    ]) {
+      expect(refused.status).toBe(429);
+      expect(refused.headers.get('retry-after')).toBe('33');
+      expect(refused.headers.get('cache-control')).toBe('no-store');
+      expect(refused.headers.get('set-cookie')).toBeNull();
+      expect(await refused.json()).toMatchObject({ status: 429, detail: 'Try in 33 s.' });
+    }
+    // Nothing of the refusal is remembered.
+    server.answer = () => ({ body: tokens(`then-${server.url}`) });
+    expect((await POST(ask('POST', { body: {}, cookie }))).status).toBe(200);
+  });
+
   it('should read no more of a body than a token needs', async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({

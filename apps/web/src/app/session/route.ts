@@ -15,11 +15,19 @@ import {
 const BODY_BYTES = 8 * 1024;
 const noStore = { 'cache-control': 'no-store' };
 
-const refuse = (status: number, title: string, detail: string) =>
+const refuse = (status: number, title: string, detail: string, more: Record<string, string> = {}) =>
   NextResponse.json(
     { type: 'about:blank', title, status, detail },
-    { status, headers: { ...noStore, 'content-type': 'application/problem+json' } },
+    { status, headers: { ...noStore, ...more, 'content-type': 'application/problem+json' } },
   );
+
+/** The API's own status, sentence and Retry-After; 502 where it gave none. */
+function passOn(error: unknown, title: string): NextResponse {
+  if (!(error instanceof ApiError)) return refuse(502, title, 'The API does not answer.');
+  const { status, detail, retryAfter } = error;
+  const wait: Record<string, string> = retryAfter === null ? {} : { 'retry-after': String(retryAfter) };
+  return refuse(status >= 400 ? status : 502, title, detail, wait);
+}
 
 const foreign = () => refuse(403, 'Not allowed', 'This address serves pages of this site only.');
 
@@ -41,9 +49,7 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
     else response.cookies.set(REFRESH_COOKIE, '', { ...cookieOptions(request.headers), maxAge: 0 });
     return response;
   } catch (error) {
-    const status = error instanceof ApiError && error.status >= 400 ? error.status : 502;
-    const detail = error instanceof ApiError ? error.detail : 'The API does not answer.';
-    return refuse(status, 'Session not renewed', detail);
+    return passOn(error, 'Session not renewed');
   }
 }
 
@@ -51,7 +57,11 @@ export async function POST(request: NextRequest): Promise<NextResponse> {
 export async function DELETE(request: NextRequest): Promise<NextResponse> {
   if (!isSameOrigin(request.headers)) return foreign();
   const token = request.cookies.get(REFRESH_COOKIE)?.value;
-  if (token) await endSession(token, forwardedFor(request));
+  try {
+    if (token) await endSession(token, forwardedFor(request));
+  } catch (error) {
+    return passOn(error, 'Session not ended');
+  }
   const response = new NextResponse(null, { status: 204, headers: noStore });
   response.cookies.set(REFRESH_COOKIE, '', { ...cookieOptions(request.headers), maxAge: 0 });
   return response;

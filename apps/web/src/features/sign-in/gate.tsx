@@ -1,6 +1,7 @@
 'use client';
 
 import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Countdown } from '@/components/countdown';
 import { Notice } from '@/components/notice';
 import { Skeleton } from '@/components/skeleton';
 import { useApp, useSession } from '@/hooks/useApp';
@@ -43,6 +44,14 @@ export function Gate({ outline, children }: { outline?: ReactNode; children: Rea
             }
           >
             {state.error.detail}
+          </Notice>
+        </div>
+      );
+    case 'limited':
+      return (
+        <div className="panel mx-auto max-w-xl" role="alert" data-testid="limited">
+          <Notice isPage title={connection.limited}>
+            <Countdown until={state.retryAt} />
           </Notice>
         </div>
       );

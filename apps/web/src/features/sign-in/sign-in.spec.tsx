@@ -1,6 +1,6 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
-import { PageBench, Refusal } from '../../../test/page-bench';
+import { PageBench, Raw, Refusal } from '../../../test/page-bench';
 import { SIGNED_IN, tokens, user } from '../../../test/samples';
 import { Entrance } from './entrance';
 import { Gate } from './gate';
@@ -136,6 +136,19 @@ describe('signing in', () => {
     expect(screen.getByRole('link', { name: 'Open your dashboard' }).getAttribute('href')).toBe('/dashboard');
     await waitFor(() => expect(bench.pushed).toEqual(['/dashboard']));
     expect(bodyOf('/auth/verify')).toMatchObject({ nonce: 'n-1' });
+  });
+
+  it('should say that there were too many sign-in checks, count down, and open the page by itself', async () => {
+    bench.routes['POST /session'] = new Raw({ status: 429, text: '', headers: { 'retry-after': '1' } });
+    openPage();
+    const notice = await screen.findByTestId('limited');
+    expect(notice.textContent).toMatch(/^Too many sign-in checks from your networkTrying again in \d+ s\.$/);
+    expect(screen.queryByTestId('server-gone')).toBeNull();
+    // The figures change within a width of their own, and are not called out one by one.
+    expect(screen.getByRole('timer').querySelector('.figure')?.className).toContain('min-w-');
+    bench.routes['POST /session'] = SIGNED_IN;
+    await screen.findByText('the shares');
+    expect(screen.queryByTestId('limited')).toBeNull();
   });
 
   it('should say that the server is gone, try again, and tell somebody whose session ended', async () => {

@@ -1,6 +1,6 @@
 /** @jest-environment ./apps/web/test/fetch-environment.js */
 import { Locks } from '../../test/locks';
-import { browserParts } from './session';
+import { browserParts } from './session-parts';
 
 describe('browserParts', () => {
   afterEach(() => Reflect.deleteProperty(navigator, 'locks'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONSUMER_GROUP, DEAD_STREAM, ERRORS, problem, streamName } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, ERRORS, problem, redisKeys, streamName } from '@app/contracts';
 import { waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import request from 'supertest';
@@ -44,6 +44,36 @@ describe('operations', () => {
     expect(/^tbg_stream_dead \d/m.test(text)).toBe(false);
     await api.redis.start();
     await waitFor('readiness to come back', async () => (await api.get('/health/ready')).status === 200);
+  });
+
+  it('should name ingest that stands still, and stay ready', async () => {
+    const redis = new Redis(api.redis.url);
+    const stream = streamName('share_submitted');
+    const stalled = async () => {
+      const { status, body } = await api.get('/health/ready');
+      expect(status).toBe(200);
+      return (body as { warnings?: string[] }).warnings ?? [];
+    };
+    try {
+      await redis.xgroup('CREATE', stream, CONSUMER_GROUP, '0', 'MKSTREAM');
+      const [seconds] = await redis.time();
+      const old = (Number(seconds) - 45) * 1000;
+      await redis.xadd(stream, `${old}-0`, 'event', 'share_submitted');
+      expect(await stalled()).toEqual([
+        expect.stringMatching(/^ingest: 1 shares wait and none was stored for 4\d s$/),
+      ]);
+      await redis.xreadgroup('GROUP', CONSUMER_GROUP, 'me', 'COUNT', 1, 'STREAMS', stream, '>');
+      expect(await stalled()).toHaveLength(1);
+      // Behind, but getting on.
+      await redis.hset(redisKeys.ingestProgress, stream, Number(seconds) * 1000);
+      expect(await stalled()).toEqual([]);
+      await redis.hset(redisKeys.ingestProgress, stream, old);
+      await redis.xack(stream, CONSUMER_GROUP, `${old}-0`);
+      expect(await stalled()).toEqual([]);
+    } finally {
+      await redis.del(stream, redisKeys.ingestProgress);
+      await redis.quit();
+    }
   });
 
   it('should tell its name, version and networks without a token', async () => {

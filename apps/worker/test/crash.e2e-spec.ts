@@ -148,7 +148,7 @@ async function totals(database: TestDatabase): Promise<Record<string, string>> {
      UNION ALL SELECT 'best ' || btc_address || ' ' || timeframe || ' ' || period_key, best_difficulty || ' ' || event_id
        FROM personal_bests JOIN users u ON u.id = user_id
      UNION ALL SELECT 'shares', count(*)::text FROM shares
-     UNION ALL SELECT 'first shares', count(*)::text FROM activity_feed WHERE event_type = 'miner'
+     UNION ALL SELECT 'miners joined', sum(coalesce((metadata->>'count')::int, 1))::text FROM activity_feed WHERE event_type = 'miner'
      UNION ALL SELECT 'best of all', dedupe_key FROM activity_feed WHERE dedupe_key LIKE 'pool-best:%'
        AND (metadata->>'difficulty')::float8 = (SELECT max(best_difficulty) FROM personal_bests)`,
   );
@@ -156,7 +156,7 @@ async function totals(database: TestDatabase): Promise<Record<string, string>> {
 }
 
 function oracle(made: readonly Made[]): Record<string, string> {
-  const result: Record<string, string> = { shares: String(SHARES), 'first shares': String(MINERS.length) };
+  const result: Record<string, string> = { shares: String(SHARES), 'miners joined': String(MINERS.length) };
   const describeSum = (list: readonly Made[]): string => {
     const accepted = list.filter((share) => share.accepted);
     const parts = accepted.reduce((sum, share) => sum + share.parts, 0);

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { health } from '@app/contracts';
+import { health, type Health } from '@app/contracts';
 import { AppError } from './app-error';
 import { Describe } from './describe';
 import { Readiness } from './readiness';
@@ -17,13 +17,13 @@ export class HealthController {
   @Get('ready')
   @Describe({
     tag: 'operations',
-    summary: 'Whether the node can serve; 503 names what is away',
+    summary: 'Whether the node can serve; 503 names what is away, warnings name what it can do without',
     response: health,
     errors: ['unavailable'],
   })
-  async ready(): Promise<{ status: 'ok' }> {
-    const missing = await this.readiness.missing();
+  async ready(): Promise<Health> {
+    const [missing, warnings] = await Promise.all([this.readiness.missing(), this.readiness.warnings()]);
     if (missing.length > 0) throw new AppError('unavailable', `Not ready: ${missing.join(', ')}.`);
-    return { status: 'ok' };
+    return warnings.length > 0 ? { status: 'ok', warnings } : { status: 'ok' };
   }
 }

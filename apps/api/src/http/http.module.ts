@@ -1,7 +1,8 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { CacheModule } from '@nestjs/cache-manager';
+import { CONSUMER_GROUP, LIMITS, redisKeys, streamName } from '@app/contracts';
 import { DashboardRepository } from '@app/database';
-import { RedisClients } from '@app/redis';
+import { findStall, RedisClients } from '@app/redis';
 import { DataSource } from 'typeorm';
 import { AllMetrics } from './all-metrics';
 import { BatchedReads } from './batched-reads';
@@ -51,5 +52,17 @@ export class HttpModule implements OnModuleInit {
       return true;
     });
     this.readiness.register('redis', async () => (await this.redis.commands.ping()) === 'PONG');
+    this.readiness.registerWarning(() => this.stalledIngest());
+  }
+
+  /** Named, not red: pages are served whether or not shares come in. */
+  private async stalledIngest(): Promise<string | undefined> {
+    const stall = await findStall(this.redis.commands, {
+      stream: streamName('share_submitted'),
+      group: CONSUMER_GROUP,
+      progress: redisKeys.ingestProgress,
+      stalledMs: LIMITS.ingestStalledMs,
+    });
+    return stall && `ingest: ${stall.waiting} shares wait and none was stored for ${stall.seconds} s`;
   }
 }

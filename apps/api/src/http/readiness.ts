@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 export type ReadinessCheck = () => boolean | Promise<boolean>;
+/** Answers a sentence for the operator, or nothing. */
+export type WarningCheck = () => Promise<string | undefined>;
 
 const CHECK_TIMEOUT_MS = 2_000;
 
@@ -8,7 +10,9 @@ const CHECK_TIMEOUT_MS = 2_000;
 @Injectable()
 export class Readiness implements OnModuleDestroy {
   private readonly checks = new Map<string, ReadinessCheck>();
+  private readonly warningChecks: WarningCheck[] = [];
   private asking: Promise<string[]> | undefined;
+  private askingWarnings: Promise<string[]> | undefined;
   private draining = false;
 
   /** Whether the node says goodbye: it still answers, but nobody new should be sent to it. */
@@ -24,6 +28,23 @@ export class Readiness implements OnModuleDestroy {
   /** Adds a part by the name under which its absence is reported. */
   register(name: string, check: ReadinessCheck): void {
     this.checks.set(name, check);
+  }
+
+  /** Adds something that an operator should know of and that this node can do without. */
+  registerWarning(check: WarningCheck): void {
+    this.warningChecks.push(check);
+  }
+
+  /** What an operator should look at; concurrent callers share the answer. A check that fails is silent. */
+  async warnings(): Promise<string[]> {
+    const ask = async () => {
+      const found = await Promise.all(
+        this.warningChecks.map((check) => inTime(check()).catch(() => undefined)),
+      );
+      return found.flatMap((warning) => warning ?? []);
+    };
+    this.askingWarnings ??= ask().finally(() => (this.askingWarnings = undefined));
+    return this.askingWarnings;
   }
 
   /** Names of all parts. */
@@ -52,14 +73,21 @@ export class Readiness implements OnModuleDestroy {
 }
 
 async function holds(check: ReadinessCheck): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
-  });
   try {
-    return await Promise.race([Promise.resolve().then(check), late]);
+    return (await inTime(Promise.resolve().then(check))) ?? false;
   } catch {
     return false;
+  }
+}
+
+/** What `work` answers, or undefined after 2 s. */
+async function inTime<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), CHECK_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -2,7 +2,7 @@ import type { Network } from '@app/bitcoin';
 import { DEAD_STREAM, GROOVE_DEAD_STREAM, GROOVE_STREAM, LIMITS } from '@app/contracts';
 import { readEnd } from '../groove/groove-stream';
 import { readEntry } from '../ingest/read-entry';
-import { STREAMS } from '../ingest/stream-consumers';
+import { STREAMS } from '../ingest/streams';
 
 export type QueueName = 'mining' | 'groove';
 export type Field = readonly [name: string, value: string];

@@ -8,6 +8,8 @@ import type { StreamReader } from './stream-reader';
 import type { ConsumerTiming } from './timing';
 import type { WorkerMetrics } from './worker-metrics';
 
+const SAME_FAULT_MS = 60_000;
+
 export interface ConsumerParts {
   reader: StreamReader;
   processor: BatchProcessor;
@@ -27,6 +29,7 @@ export class StreamConsumer {
   private gatherUntil = 0;
   private nextClaim = 0;
   private pause: number;
+  private lastFault = { reason: '', at: 0 };
 
   constructor(private readonly parts: ConsumerParts) {
     this.pause = parts.timing.pauseMs;
@@ -59,9 +62,7 @@ export class StreamConsumer {
       } catch (error) {
         metrics.stopped();
         await this.discardAhead();
-        this.logger.warn(
-          `${reader.stream}: reading stopped, next try in ${this.pause} ms: ${messageOf(error)}`,
-        );
+        this.warn(messageOf(error));
         await this.sleep(this.pause);
         this.pause = Math.min(this.pause * 2, timing.longestPauseMs);
       }
@@ -132,6 +133,14 @@ export class StreamConsumer {
       if (entries.length > 0) await this.parts.processor.process(entries);
       cursor = next;
     } while (cursor !== '0-0' && !this.stopping.signal.aborted);
+  }
+
+  /** A fault that stays is logged once a minute. */
+  private warn(reason: string): void {
+    const now = Date.now();
+    if (reason === this.lastFault.reason && Math.abs(now - this.lastFault.at) < SAME_FAULT_MS) return;
+    this.lastFault = { reason, at: now };
+    this.logger.warn(`${this.parts.reader.stream}: reading stopped, and is tried again: ${reason}`);
   }
 
   private async sleep(ms: number): Promise<void> {

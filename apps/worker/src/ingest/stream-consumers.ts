@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { Network } from '@app/bitcoin';
-import { STREAM_EVENT_NAMES, streamName } from '@app/contracts';
+import { streamName } from '@app/contracts';
 import { RedisClients } from '@app/redis';
 import { CONSUMER_NAME, NETWORKS } from '../tokens';
 import { BatchProcessor } from './batch-processor';
@@ -10,9 +10,6 @@ import { StreamConsumer } from './stream-consumer';
 import { StreamReader } from './stream-reader';
 import { ConsumerTiming } from './timing';
 import { WorkerMetrics } from './worker-metrics';
-
-/** Every stream of events that the workers read. */
-export const STREAMS = STREAM_EVENT_NAMES.map(streamName);
 
 /**
  * One consumer for each event type, with a connection and a loop of its own: no type of event waits for another, shares

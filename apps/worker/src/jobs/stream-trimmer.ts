@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CONSUMER_GROUP, DEAD_STREAM, LIMITS, RETENTION } from '@app/contracts';
 import { type Redis, RedisClients } from '@app/redis';
-import { STREAMS } from '../ingest/stream-consumers';
+import { STREAMS } from '../ingest/streams';
 
 const KEEP_MS = 3_600_000;
 

@@ -13,6 +13,8 @@ export const workersTexts = {
   onlineOf: (online: string, total: string) => `${online} of ${total} online`,
   truncated: (shown: string, total: string) =>
     `The ${shown} with the newest shares of ${total} are listed; every sum counts all of them.`,
+  others: (most: string, name: string) =>
+    `An address can have ${most} worker names. Shares sent under any further name are counted together as “${name}”.`,
   search: 'Find a worker',
   searchHint: 'Part of a name',
   nothingFound: (text: string) => `No worker has “${text}” in its name.`,

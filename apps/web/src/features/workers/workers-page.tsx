@@ -1,6 +1,7 @@
 'use client';
 
 import { useDeferredValue, useMemo, useState } from 'react';
+import { LIMITS, OTHER_WORKERS } from '@app/contracts';
 import { Invitation } from '@/components/invitation';
 import { PageHead } from '@/components/page-head';
 import { Panel } from '@/components/panel';
@@ -92,6 +93,11 @@ function List() {
       {data?.truncated && (
         <p className="mt-3 text-xs text-soft">
           {texts.truncated(formatCount(data.workers.length), formatCount(data.total_count))}
+        </p>
+      )}
+      {data && data.total_count > LIMITS.workersPerAddress && (
+        <p className="mt-3 text-xs text-soft" data-testid="workers-others">
+          {texts.others(formatCount(LIMITS.workersPerAddress), OTHER_WORKERS)}
         </p>
       )}
     </Panel>

@@ -79,6 +79,20 @@ describe('the pages of workers', () => {
       expect(screen.getByText(/^The 8 with the newest shares of 1,200 are listed/)).toBeTruthy();
     });
 
+    it('should say what becomes of further names once an address has as many as it can have', async () => {
+      bench.show(<WorkersPage />);
+      expect((await screen.findByTestId('workers-others')).textContent).toMatch(
+        /^An address can have 1,000 worker names\. .* counted together as “other”\.$/,
+      );
+    });
+
+    it('should not speak of further names to an address that has room', async () => {
+      bench.routes['/mining/workers'] = { workers: many, online_count: 7, total_count: 8, truncated: false };
+      bench.show(<WorkersPage />);
+      await screen.findByTestId('workers-count');
+      expect(screen.queryByTestId('workers-others')).toBeNull();
+    });
+
     it('should find a worker by a part of its name', async () => {
       bench.show(<WorkersPage />);
       const search = await screen.findByRole('searchbox', { name: 'Find a worker' });

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +18,7 @@ export const CAPTURE = join(__dirname, 'fixtures', 'ckpool');
 /** A log directory of the test's own. */
 export class LogDirectory {
   readonly path = mkdtempSync(join(tmpdir(), 'tbg-ckpool-'));
+  private readonly forbidden = new Set<string>();
 
   /** A copy of the capture. */
   static copy(): LogDirectory {
@@ -36,7 +38,16 @@ export class LogDirectory {
     utimesSync(join(this.path, name), when, when);
   }
 
+  /** Sets the permission bits of a file or directory. */
+  permit(name: string, mode: number): void {
+    chmodSync(join(this.path, name), mode);
+    if (mode === 0) this.forbidden.add(name);
+    else this.forbidden.delete(name);
+  }
+
   remove(): void {
+    // A directory without rights cannot be emptied by its owner either.
+    for (const name of this.forbidden) chmodSync(join(this.path, name), 0o755);
     rmSync(this.path, { recursive: true, force: true });
   }
 }

@@ -2,6 +2,7 @@ import {
   appendFileSync,
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,7 +19,7 @@ export const CAPTURE = join(__dirname, 'fixtures', 'ckpool');
 /** A log directory of the test's own. */
 export class LogDirectory {
   readonly path = mkdtempSync(join(tmpdir(), 'tbg-ckpool-'));
-  private readonly forbidden = new Set<string>();
+  private readonly changed = new Set<string>();
 
   /** A copy of the capture. */
   static copy(): LogDirectory {
@@ -41,13 +42,15 @@ export class LogDirectory {
   /** Sets the permission bits of a file or directory. */
   permit(name: string, mode: number): void {
     chmodSync(join(this.path, name), mode);
-    if (mode === 0) this.forbidden.add(name);
-    else this.forbidden.delete(name);
+    this.changed.add(name);
   }
 
   remove(): void {
     // A directory without rights cannot be emptied by its owner either.
-    for (const name of this.forbidden) chmodSync(join(this.path, name), 0o755);
+    for (const name of [...this.changed].sort()) {
+      const path = join(this.path, name);
+      if (existsSync(path)) chmodSync(path, 0o755);
+    }
     rmSync(this.path, { recursive: true, force: true });
   }
 }

@@ -9,10 +9,13 @@ import { Logger } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module';
 import { AppError } from './http/app-error';
+import { connectionBounds, registerConnectionMetrics } from './http/connection-bounds';
+import { ConnectionGuard } from './http/connection-guard';
 import { answerClientError, answerFrameworkError } from './http/framework-errors';
 import { logDestination, requestId } from './http/logging';
 import { refuseOtherMethods, RouteTable } from './http/methods';
 import { serveDocs } from './http/openapi';
+import { Metrics } from './http/metrics';
 import { ProblemFilter } from './http/problem.filter';
 import { addRequestHooks } from './http/request-hooks';
 import { type HeaderSet, securityHeaders } from './http/security-headers';
@@ -31,6 +34,7 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
+  guardConnections(app, config);
   app.get(RouteTable).watch(app.getHttpAdapter().getInstance());
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api/v1', { exclude: WITHOUT_PREFIX });
@@ -45,14 +49,26 @@ export async function createApp(
   return app;
 }
 
+/** Before anything else looks at the server: connections are bounded before HTTP is read from them. */
+function guardConnections(app: NestFastifyApplication, config: Config): void {
+  const guard = new ConnectionGuard(connectionBounds(config));
+  guard.attach(app.getHttpServer());
+  registerConnectionMetrics(app.get(Metrics).registry, guard);
+}
+
 function adapter(config: Config, headers: HeaderSet): FastifyAdapter {
   const { trustedProxies } = config.http;
   return new FastifyAdapter({
     bodyLimit: LIMITS.httpBodyBytes,
     connectionTimeout: LIMITS.httpIdleMs,
     requestTimeout: LIMITS.httpRequestMs,
-    // Node would refuse a request without Host by itself, and not as a problem.
-    http: { requireHostHeader: false },
+    keepAliveTimeout: LIMITS.httpKeepAliveMs,
+    http: {
+      // Node would refuse a request without Host by itself, and not as a problem.
+      requireHostHeader: false,
+      headersTimeout: LIMITS.httpHeadMs,
+      connectionsCheckingInterval: LIMITS.httpCheckMs,
+    },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: requestId,
     // Who still comes over an open connection while we drain is served, not refused.

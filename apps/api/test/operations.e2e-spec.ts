@@ -142,7 +142,7 @@ describe('metrics', () => {
       status: Number(status),
       body: problem.parse(JSON.parse(body)),
     }));
-    expect(said.map(({ status }) => status)).toEqual([413, 503, 404]);
+    expect(said.map(({ status }) => status)).toEqual([413, 429, 503, 404]);
     for (const { status, body } of said) {
       const code = body.type.replace('urn:problem:', '').replaceAll('-', '_') as keyof typeof ERRORS;
       expect(body).toMatchObject({ status, title: ERRORS[code].title });

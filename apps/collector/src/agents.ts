@@ -1,5 +1,6 @@
 import { LIMITS } from '@app/contracts';
 import { BOUNDS } from './bounds';
+import type { FileFaults } from './file-faults';
 import { readUserStatus } from './status-files';
 
 /** User agents of workers, from their shares and from the files in users/. */
@@ -7,7 +8,10 @@ export class Agents {
   private readonly byWorker = new Map<string, string>();
   private readonly asked = new Map<string, number>();
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly faults: FileFaults,
+  ) {}
 
   /** @param worker  full name, as `address.rig1` */
   learn(worker: string, agent: string): void {
@@ -24,7 +28,7 @@ export class Agents {
     if (now - (this.asked.get(user) ?? 0) < BOUNDS.usersRoundMs) return undefined;
     if (this.asked.size >= BOUNDS.agents) this.asked.clear();
     this.asked.set(user, now);
-    const status = await readUserStatus(this.root, user);
+    const status = await readUserStatus(this.root, user, this.faults);
     for (const { workername, useragent } of status?.worker ?? []) {
       if (workername && useragent) this.learn(workername, useragent);
     }

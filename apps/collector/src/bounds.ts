@@ -65,4 +65,8 @@ export const BOUNDS = {
   packHeightsPerPoll: 32,
   /** Odd files remembered as told, so that a round does not tell them again. */
   toldFiles: 10_000,
+  /** Unreadable entries: remembered and looked at again in all, named in the log a minute, and the time between two looks. */
+  unreadableEntries: 1_000,
+  unreadableNamed: 10,
+  unreadableEveryMs: 5_000,
 } as const;

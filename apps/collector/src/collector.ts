@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import { BOUNDS } from './bounds';
-import { changeTime } from './directory-scan';
+import { DirectoryUnavailable, rootChangeTime } from './directory-scan';
 import { CheckpointMoved } from './feed';
+import type { FileFaults } from './file-faults';
+import type { FollowedFile } from './followed-file';
 import type { Follower } from './follow';
 import { NameChanged } from './name-guard';
 import { isStop, pause } from './pause';
 import type { PoolWatch } from './pool-watch';
-import { DirectoryAway, WatchList } from './watch-list';
+import { WatchList } from './watch-list';
 
 export interface CollectorParts {
   root: string;
@@ -14,8 +16,9 @@ export interface CollectorParts {
   /** Everything beside the share logs. */
   pool: PoolWatch;
   checkpoints: (files: string[]) => Promise<number[]>;
-  /** Refuses a directory that must not be read. */
-  checkName: () => Promise<void>;
+  /** Refuses a directory that must not be read; false while nothing could be read that tells it. @param met  share logs about to be read */
+  checkName: (met?: readonly string[]) => Promise<boolean>;
+  faults: FileFaults;
   /** Number of the connection to Redis, undefined while there is none; a new number means that Redis may have lost something. */
   connection: () => number | undefined;
   log: Logger;
@@ -28,6 +31,7 @@ export interface CollectorParts {
 export class Collector {
   private faults = 0;
   private lastFault = '';
+  private isNameChecked = false;
 
   constructor(private readonly parts: CollectorParts) {}
 
@@ -53,21 +57,20 @@ export class Collector {
 
   /** Runs until the connection to Redis was replaced, or something throws. */
   private async session(signal: AbortSignal, onContact: () => void): Promise<void> {
-    const { root, follower, pool, checkpoints, checkName, connection, log } = this.parts;
+    const { root, pool, checkpoints, checkName, connection, faults, log } = this.parts;
     const since = connection();
     if (since === undefined) throw new Error('no connection');
-    const watch = new WatchList(root, checkpoints, Date.now());
+    const watch = new WatchList(root, faults, checkpoints, Date.now());
     // Asked first, so that an idle pool does not hide that Redis is away.
     await checkpoints(['']);
-    if ((await changeTime(root)) === undefined)
-      throw new DirectoryAway(`The directory ${root} is not there.`);
-    await checkName();
+    await rootChangeTime(root);
+    this.isNameChecked = await checkName();
     onContact();
     await pool.open(signal);
     for await (const files of watch.everything()) {
       this.recover();
       signal.throwIfAborted();
-      for (const file of files) await follower.follow(file, signal);
+      await this.follow(files, signal);
     }
     this.recover();
     if (watch.heightNames.length === 0) {
@@ -77,9 +80,16 @@ export class Collector {
     }
     while (!signal.aborted && connection() === since) {
       await pool.poll(watch.heightNames, signal);
-      for (const file of await watch.due(Date.now())) await follower.follow(file, signal);
+      await this.follow(await watch.due(Date.now()), signal);
       await pause(BOUNDS.pollMs, signal);
     }
+  }
+
+  private async follow(files: readonly FollowedFile[], signal: AbortSignal): Promise<void> {
+    if (!this.isNameChecked && files.length > 0) {
+      this.isNameChecked = await this.parts.checkName(files.map(({ name }) => name));
+    }
+    for (const file of files) await this.parts.follower.follow(file, signal);
   }
 
   private async wait(error: unknown, signal: AbortSignal): Promise<void> {
@@ -103,7 +113,7 @@ function describe(error: unknown): string {
   if (error instanceof CheckpointMoved) {
     return `The checkpoint of ${error.message} in Redis is not ours: Redis lost data, or another collector reads the same directory`;
   }
-  if (error instanceof DirectoryAway) return `${error.message} Waiting until it is back.`;
+  if (error instanceof DirectoryUnavailable) return error.message;
   const { message } = error as Error;
   return `Paused: ${message}`;
 }

@@ -4,6 +4,7 @@ import { BOUNDS } from './bounds';
 import type { FollowedFile } from './followed-file';
 import { type Chunk, type Line, readLines } from './line-reader';
 import { CheckpointMoved, type Feed } from './feed';
+import { type FileFaults, UNREADABLE } from './file-faults';
 import { type FeedEntry, lineIdentity, type ShareEntry } from './feed-entry';
 import { parseSharelogLine } from './sharelog-line';
 import type { Tally } from './tally';
@@ -71,6 +72,7 @@ export interface FollowerParts {
   feed: Feed;
   tally: Tally;
   log: Logger;
+  faults: FileFaults;
   context: ShareContext;
   /** Brings `context` up to date: the difficulty may have changed after it was last looked at. Throws as `follow` does. */
   beforeBlock: (signal: AbortSignal) => Promise<void>;
@@ -84,7 +86,7 @@ export class Follower {
 
   constructor(private readonly parts: FollowerParts) {}
 
-  /** @throws CheckpointMoved; the error of Redis; the signal's reason when asked to end. A fault of the file is told, not thrown */
+  /** @throws CheckpointMoved; the error of Redis; the signal's reason when asked to end. A fault of the file is logged, not thrown */
   async follow(file: FollowedFile, signal: AbortSignal): Promise<void> {
     const { feed, tally, onShare } = this.parts;
     this.tellSurprise(file);
@@ -123,13 +125,13 @@ export class Follower {
 
   /** The next chunk; undefined where the file cannot be read. */
   private async read(file: FollowedFile): Promise<Chunk | undefined> {
-    try {
-      return await readLines(join(this.parts.root, file.name), file.position);
-    } catch (error) {
-      if (!file.hasComplained) this.parts.log.warn(`Cannot read ${file.name}: ${(error as Error).message}`);
-      file.hasComplained = true;
-      return undefined;
-    }
+    const chunk = await this.parts.faults.attempt(file.name, 'read', () =>
+      readLines(join(this.parts.root, file.name), file.position),
+    );
+    file.isUnreadable = chunk === UNREADABLE;
+    if (chunk !== UNREADABLE) return chunk;
+    file.refused(Date.now());
+    return undefined;
   }
 
   /**

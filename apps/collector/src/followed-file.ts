@@ -9,8 +9,8 @@ export type Surprise = 'none' | 'shorter' | 'replaced';
 export class FollowedFile {
   position: Position;
   surprise: Surprise = 'none';
-  /** A fault of this file alone was already told. */
-  hasComplained = false;
+  /** The file system refused it when it was last tried. */
+  isUnreadable = false;
   private size = -1;
   private inode: number | undefined;
   private checkedAt = 0;
@@ -24,7 +24,15 @@ export class FollowedFile {
   }
 
   isDueAt(now: number): boolean {
-    return now - this.checkedAt >= (now - this.changedAt < BOUNDS.hotMs ? 0 : BOUNDS.warmEveryMs);
+    const isHot = now - this.changedAt < BOUNDS.hotMs;
+    const every = this.isUnreadable ? BOUNDS.unreadableEveryMs : isHot ? 0 : BOUNDS.warmEveryMs;
+    return now - this.checkedAt >= every;
+  }
+
+  /** Takes note that the file system refused the file. */
+  refused(now: number): void {
+    this.checkedAt = now;
+    this.isUnreadable = true;
   }
 
   /** Takes note of the file's state. @returns whether there is something to do: new bytes, or a surprise to tell */
@@ -40,6 +48,9 @@ export class FollowedFile {
     }
     this.size = state.size;
     this.inode = state.inode;
-    return isChanged && (this.surprise !== 'none' || state.size > this.position.offset);
+    const isUnread = state.size > this.position.offset;
+    if (this.isUnreadable && isUnread) return true;
+    this.isUnreadable = false;
+    return isChanged && (this.surprise !== 'none' || isUnread);
   }
 }

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BOUNDS } from './bounds';
 import { isGone } from './directory-scan';
+import { type FileFaults, UNREADABLE } from './file-faults';
 import { openFile } from './line-reader';
 
 export const LOG_NAME = 'ckpool.log';
@@ -35,25 +36,45 @@ export async function identify(handle: FileHandle): Promise<LogIdentity | undefi
   return { name: `${LOG_NAME}@${fingerprint}`, firstLine };
 }
 
-/** Paths of the logs that a rotation put aside, oldest first; unpacked ones in the log directory alone. @throws the error of the file system */
-export async function rotatedLogs(root: string): Promise<string[]> {
-  const names = (await readdir(root, { withFileTypes: true }))
+/** A log that a rotation put aside; `file` in the log directory. */
+export interface RotatedLog extends LogIdentity {
+  file: string;
+}
+
+/**
+ * The logs that a rotation put aside, oldest first; unpacked ones in the log directory alone.
+ * @returns also whether some could not be read: they are left out
+ */
+export async function rotatedLogs(
+  root: string,
+  faults: FileFaults,
+): Promise<{ logs: RotatedLog[]; isUnreadable: boolean }> {
+  const entries = await faults.attempt('.', 'list', () => readdir(root, { withFileTypes: true }));
+  if (entries === UNREADABLE) return { logs: [], isUnreadable: true };
+  const names = entries
     .filter((entry) => entry.isFile() && ROTATED.test(entry.name) && !PACKED.test(entry.name))
     .map((entry) => entry.name)
     .slice(0, BOUNDS.logFiles);
-  const found: { path: string; firstLine: string }[] = [];
-  for (const name of names) {
-    const path = join(root, name);
-    const handle = await openIfThere(path);
-    if (!handle) continue;
-    try {
-      const identity = await identify(handle);
-      if (identity) found.push({ path, firstLine: identity.firstLine });
-    } finally {
-      await handle.close();
-    }
+  const logs: RotatedLog[] = [];
+  let isUnreadable = false;
+  for (const file of names) {
+    const identity = await faults.attempt(file, 'read', () => identityOf(join(root, file)));
+    if (identity === UNREADABLE) isUnreadable = true;
+    else if (identity) logs.push({ ...identity, file });
   }
-  return found.sort((a, b) => (a.firstLine < b.firstLine ? -1 : 1)).map(({ path }) => path);
+  logs.sort((a, b) => (a.firstLine < b.firstLine ? -1 : 1));
+  return { logs, isUnreadable };
+}
+
+/** Identity of a log by its path; undefined where it has none yet or is not there. @throws the error of the file system */
+export async function identityOf(path: string): Promise<LogIdentity | undefined> {
+  const handle = await openIfThere(path);
+  if (!handle) return undefined;
+  try {
+    return await identify(handle);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** @throws the error of the file system, unless it says that the file is not there */

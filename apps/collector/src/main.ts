@@ -9,6 +9,7 @@ import { BOUNDS } from './bounds';
 import { Checkpoints } from './checkpoints';
 import { Collector } from './collector';
 import { Feed } from './feed';
+import { FileFaults } from './file-faults';
 import { Follower } from './follow';
 import { refuseNewName } from './name-guard';
 import { PoolWatch } from './pool-watch';
@@ -58,12 +59,14 @@ async function main(): Promise<void> {
   const checkpoints = new Checkpoints(redis, source);
   const feed = new Feed(redis, source, checkpoints, backlogs);
   const tally = new Tally(log);
-  const pool = new PoolWatch({ root, redis, source, pool: name, feed, checkpoints, tally, log });
+  const faults = new FileFaults(root, log);
+  const pool = new PoolWatch({ root, redis, source, pool: name, feed, checkpoints, tally, faults, log });
   const follower = new Follower({
     root,
     feed,
     tally,
     log,
+    faults,
     context: { pool: name, difficultyAt: (ms) => pool.memory.difficulty.at(ms) },
     beforeBlock: (signal) => pool.readLog(signal),
     onShare: ({ data }) => data.useragent && pool.agents.learn(data.worker, data.useragent),
@@ -73,13 +76,18 @@ async function main(): Promise<void> {
     follower,
     pool,
     checkpoints: (files) => checkpoints.read(files),
-    checkName: () => (config.ckpoolCountAgain ? Promise.resolve() : refuseNewName(redis, root, source)),
+    checkName: (met) =>
+      config.ckpoolCountAgain ? Promise.resolve(true) : refuseNewName({ redis, root, source, faults }, met),
+    faults,
     connection: () => (redis.status === 'ready' ? connections : undefined),
     log,
   });
 
   log.info(`Following the pool in ${config.ckpoolDir} as ${source}`);
-  const summary = setInterval(() => tally.summarise(), BOUNDS.summaryMs);
+  const summary = setInterval(() => {
+    tally.summarise(faults.count);
+    faults.summarise();
+  }, BOUNDS.summaryMs);
   await collector.run(stop.signal, tellParentReady);
   clearInterval(summary);
   await pool.close();

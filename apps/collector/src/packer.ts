@@ -3,6 +3,7 @@ import type { Redis } from '@app/redis';
 import { BOUNDS } from './bounds';
 import { type Checkpoints, readOffset } from './checkpoints';
 import { changeTime } from './directory-scan';
+import { type FileFaults, UNREADABLE } from './file-faults';
 import { formatMark, heightMark, parseMark } from './height-mark';
 
 const SHARELOG = /^[0-9a-f]{8}\/[0-9a-f]{16}\.sharelog$/;
@@ -21,13 +22,14 @@ export class Packer {
     private readonly redis: Redis,
     private readonly checkpoints: Checkpoints,
     private readonly root: string,
+    private readonly faults: FileFaults,
     now: number,
   ) {
     // Soon after a start, which may be the first since years.
     this.at = now - BOUNDS.packEveryMs;
   }
 
-  /** One small piece of work at a time. @param newest  heights that the pool may write to. @throws the error of Redis or of the file system */
+  /** One small piece of work at a time. @param newest  heights that the pool may write to. @throws the error of Redis */
   async poll(now: number, newest: ReadonlySet<string>): Promise<void> {
     if (!this.scan) {
       if (now - this.at < BOUNDS.packEveryMs) return;
@@ -70,7 +72,9 @@ export class Packer {
   }
 
   private async isOld(height: string, now: number): Promise<boolean> {
-    const change = await changeTime(join(this.root, height));
+    const name = height.slice(0, -1);
+    const change = await this.faults.attempt(name, 'stat', () => changeTime(join(this.root, name)));
+    if (change === UNREADABLE) return false;
     return change === undefined || now - change > BOUNDS.packAfterMs;
   }
 

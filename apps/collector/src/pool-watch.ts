@@ -5,6 +5,8 @@ import { Agents } from './agents';
 import type { Checkpoints } from './checkpoints';
 import { listHeights } from './directory-scan';
 import type { Feed } from './feed';
+import type { FileFaults } from './file-faults';
+import { LateLogReader } from './late-log';
 import { LogFollower } from './log-follower';
 import { LogNewsReader } from './log-news';
 import { Packer } from './packer';
@@ -22,6 +24,7 @@ export interface PoolWatchParts {
   feed: Feed;
   checkpoints: Checkpoints;
   tally: Tally;
+  faults: FileFaults;
   log: Logger;
 }
 
@@ -36,28 +39,31 @@ export class PoolWatch {
   private readonly packer: Packer;
 
   constructor(private readonly parts: PoolWatchParts) {
-    const { root, redis, source, pool, feed, checkpoints, tally, log } = parts;
-    this.agents = new Agents(root);
+    const { root, redis, source, pool, feed, checkpoints, tally, faults, log } = parts;
+    this.agents = new Agents(root, faults);
     this.memory = new PoolMemory(redisKeys.collectorState(source));
     this.steps = new PoolSteps(feed, this.memory);
-    this.tips = new TipTracker(root, this.memory, this.steps, pool);
+    this.tips = new TipTracker(root, faults, this.memory, this.steps, pool);
     const news = new LogNewsReader(this.memory, this.agents, pool);
-    const { memory, steps, tips } = this;
+    const { memory, steps, tips, agents } = this;
+    const lateReader = () => new LateLogReader(memory, agents, pool);
     const offsetOf = async (name: string) => (await checkpoints.read([name]))[0] ?? 0;
     const onEntries = (count: number) => tally.told(count);
-    this.follower = new LogFollower({ root, offsetOf, news, memory, steps, tips, onEntries, log });
-    this.status = new StatusWatch(root, memory, steps, Date.now());
-    this.packer = new Packer(redis, checkpoints, root, Date.now());
+    this.follower = new LogFollower({
+      ...{ root, offsetOf, news, lateReader, memory, steps, tips, faults, onEntries, log },
+    });
+    this.status = new StatusWatch(root, faults, memory, steps, Date.now());
+    this.packer = new Packer(redis, checkpoints, root, faults, Date.now());
   }
 
-  /** Begins from what stands in Redis, and reads what was missed. @throws the error of Redis or of the file system; CheckpointMoved */
+  /** Begins from what stands in Redis, and reads what was missed. @throws the error of Redis; DirectoryUnavailable; CheckpointMoved */
   async open(signal: AbortSignal): Promise<void> {
     const { redis, source, checkpoints } = this.parts;
     await this.follower.close();
     // The counter first: a change in between makes our next step a refused one, never a wrong one.
     const [version = 0] = await checkpoints.read([COUNTER]);
     this.memory.restore(version, await redis.hgetall(redisKeys.collectorState(source)));
-    this.status = new StatusWatch(this.parts.root, this.memory, this.steps, Date.now());
+    this.status = new StatusWatch(this.parts.root, this.parts.faults, this.memory, this.steps, Date.now());
     this.tips.see(await listHeights(this.parts.root));
     await this.follower.catchUp(signal);
   }

@@ -1,6 +1,7 @@
 import { Agents } from './agents';
 import { listHeights } from './directory-scan';
 import type { FeedEntry } from './feed-entry';
+import type { FileFaults } from './file-faults';
 import { LogFollower } from './log-follower';
 import { LogNewsReader } from './log-news';
 import { PoolMemory } from './pool-memory';
@@ -29,21 +30,23 @@ class Kept implements Steps {
 
 /**
  * Connections, tips and verdicts on blocks of a recorded log directory, read as the collector reads them and under the
- * same identities. @throws the error of the file system; the signal's reason when asked to end
+ * same identities. What cannot be read is left out. @throws DirectoryUnavailable; the signal's reason when asked to end
  */
 export async function recordedEvents(
   root: string,
   pool: string | undefined,
-  say: (sentence: string) => void,
+  { say, faults }: { say: (sentence: string) => void; faults: FileFaults },
   signal: AbortSignal,
 ): Promise<RecordedEvents> {
   const memory = new PoolMemory('');
   const steps = new Kept();
-  const tips = new TipTracker(root, memory, steps, pool);
-  const news = new LogNewsReader(memory, new Agents(root), pool);
+  const tips = new TipTracker(root, faults, memory, steps, pool);
+  const news = new LogNewsReader(memory, new Agents(root, faults), pool);
   const log = { info: () => undefined, warn: say };
   const offsetOf = () => Promise.resolve(0);
-  const follower = new LogFollower({ root, offsetOf, news, memory, steps, tips, log });
+  const follower = new LogFollower({
+    ...{ root, offsetOf, news, lateReader: () => news, memory, steps, tips, faults, log },
+  });
   tips.see(await listHeights(root));
   await follower.catchUp(signal);
   await follower.close();

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FileFaults } from './file-faults';
 import { lastTime, listRecording, sharesByTime } from './recording';
 
 const START = 1_795_300_000;
@@ -10,6 +11,7 @@ const line = (seconds: number): string =>
 
 describe('sharesByTime', () => {
   const root = mkdtempSync(join(tmpdir(), 'tbg-recording-'));
+  const faults = new FileFaults(root, { info: () => undefined, warn: () => undefined });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   /** Files by their number, in order of their work bases; each with the seconds of its shares. */
@@ -24,8 +26,8 @@ describe('sharesByTime', () => {
   const read = async () => {
     const skipped: string[] = [];
     const seconds: number[] = [];
-    const files = await listRecording(root);
-    for await (const share of sharesByTime(root, files, (file, { offset }) =>
+    const files = await listRecording(root, faults);
+    for await (const share of sharesByTime({ root, faults }, files, (file, { offset }) =>
       skipped.push(`${file}:${offset}`),
     )) {
       seconds.push(share.time / 1000 - START);
@@ -51,11 +53,11 @@ describe('sharesByTime', () => {
   it('should know when a recording ends', async () => {
     const many = Array.from({ length: 4_000 }, (_, at) => at);
     record({ 1: many, 2: [4_500, 4_600], 3: [4_550] }, 'junk\n');
-    expect(await lastTime(root, await listRecording(root))).toBe((START + 4_600) * 1000);
+    expect(await lastTime(root, await listRecording(root, faults), faults)).toBe((START + 4_600) * 1000);
   });
 
   it('should say that there is nothing to replay', async () => {
     mkdirSync(root, { recursive: true });
-    await expect(listRecording(root)).rejects.toThrow(/There is no share log in .*000e1d48/);
+    await expect(listRecording(root, faults)).rejects.toThrow(/There is no share log in .*000e1d48/);
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BOUNDS } from './bounds';
+import { type FileFaults, UNREADABLE } from './file-faults';
 import { fileState, listHeights, listSharelogs } from './directory-scan';
 import { readShares, type ShareContext, type Skipped } from './follow';
 import { type Position, readLines } from './line-reader';
@@ -22,6 +23,7 @@ class OpenLog {
 
   constructor(
     private readonly root: string,
+    private readonly faults: FileFaults,
     private readonly file: string,
     private readonly onSkipped: OnSkipped,
     private readonly context: ShareContext,
@@ -42,7 +44,10 @@ class OpenLog {
     this.shares = [];
     this.at = 0;
     while (this.shares.length === 0 && !this.isAtEnd) {
-      const chunk = await readLines(join(this.root, this.file), this.position);
+      const chunk = await this.faults.attempt(this.file, 'read', () =>
+        readLines(join(this.root, this.file), this.position),
+      );
+      if (chunk === UNREADABLE) return;
       const { entries, skipped } = readShares(this.file, chunk.lines, this.context);
       for (const each of skipped) this.onSkipped(this.file, each);
       // Several share threads may swap neighbours inside a file.
@@ -53,10 +58,13 @@ class OpenLog {
   }
 }
 
-/** Share logs of a directory in the order in which their work bases were made. @throws Error when there is none */
-export async function listRecording(root: string): Promise<string[]> {
+/** Share logs of a directory in the order in which their work bases were made; what cannot be read is left out. @throws Error when there is none */
+export async function listRecording(root: string, faults: FileFaults): Promise<string[]> {
   const files: string[] = [];
-  for (const height of await listHeights(root)) files.push(...(await listSharelogs(root, height)));
+  for (const height of await listHeights(root)) {
+    const listed = await faults.attempt(height, 'list', () => listSharelogs(root, height));
+    if (listed !== UNREADABLE) files.push(...listed);
+  }
   if (files.length === 0) {
     throw new Error(`There is no share log in ${root}: it should hold directories like 000e1d48.`);
   }
@@ -66,10 +74,10 @@ export async function listRecording(root: string): Promise<string[]> {
 /**
  * All shares of a recording by time. Work bases live ten minutes and files come in their order: once a file begins later than
  * that after the present share, no later file can hold an earlier one. So only the files of some minutes are open at once.
- * @throws the error of the file system
+ * A file that cannot be read is left out from there on.
  */
 export async function* sharesByTime(
-  root: string,
+  { root, faults }: { root: string; faults: FileFaults },
   files: string[],
   onSkipped: OnSkipped,
   context: ShareContext = {},
@@ -80,7 +88,7 @@ export async function* sharesByTime(
   for (;;) {
     let first = earliest(open);
     while (opened < files.length && newestStart <= (first?.head?.time ?? Infinity) + BOUNDS.warmMs) {
-      const log = new OpenLog(root, files[opened] ?? '', onSkipped, context);
+      const log = new OpenLog(root, faults, files[opened] ?? '', onSkipped, context);
       opened += 1;
       await log.fill();
       if (log.head === undefined) continue;
@@ -108,12 +116,16 @@ function earliest(open: OpenLog[]): OpenLog | undefined {
 const LAST_FILES = 64;
 
 /** Time of the last share of a recording, epoch milliseconds; from the ends of the newest files. */
-export async function lastTime(root: string, files: string[]): Promise<number> {
+export async function lastTime(root: string, files: string[], faults: FileFaults): Promise<number> {
   let last = 0;
   for (const file of files.slice(-LAST_FILES)) {
-    const size = (await fileState(root, file))?.size ?? 0;
-    const offset = Math.max(0, size - BOUNDS.chunkBytes / 2);
-    const { lines } = await readLines(join(root, file), { offset, searched: offset });
+    const end = await faults.attempt(file, 'read', async () => {
+      const size = (await fileState(root, file))?.size ?? 0;
+      const offset = Math.max(0, size - BOUNDS.chunkBytes / 2);
+      return { offset, ...(await readLines(join(root, file), { offset, searched: offset })) };
+    });
+    if (end === UNREADABLE) continue;
+    const { offset, lines } = end;
     const { entries } = readShares(file, offset === 0 ? lines : lines.slice(1));
     for (const entry of entries) last = Math.max(last, Number(entry.ts) * 1000);
   }

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import * as z from 'zod/mini';
 import { type FeederConfig, loadFeederConfig } from '@app/config';
 import { createRedis, waitForRedis } from '@app/redis';
 import { BOUNDS } from './bounds';
-import { isGone } from './directory-scan';
+import { FileFaults } from './file-faults';
 import { lastTime, listRecording, sharesByTime } from './recording';
 import { merge, recordedEvents } from './recorded-events';
 import { type Clock, Replayer } from './replayer';
@@ -32,26 +32,28 @@ function clockFor(options: ReplayOptions, last: number): Clock {
   return options.speed === Infinity ? { kind: 'ended', run, shiftMs: now - last } : { kind: 'sent', run };
 }
 
-async function filesOf(root: string): Promise<string[]> {
-  try {
-    return await listRecording(root);
-  } catch (error) {
-    if (isGone(error)) throw new Error(`${root} does not exist or is not a directory.`, { cause: error });
-    throw error;
-  }
+const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+
+/** @throws Error where there is no directory, in words for whoever starts the program */
+async function listable(root: string): Promise<void> {
+  const found = await stat(root).catch(() => undefined);
+  if (!found?.isDirectory()) throw new Error(`${root} does not exist or is not a directory.`);
 }
 
 async function replay(options: ReplayOptions, config: FeederConfig): Promise<void> {
   const root = resolve(config.userDir, options.directory);
-  const files = await filesOf(root);
-  const last = await lastTime(root, files);
+  await listable(root);
+  const warn = (_fields: object, sentence: string) => say(sentence);
+  const faults = new FileFaults(root, { warn, info: () => undefined }, 'it is left out');
+  const files = await listRecording(root, faults);
+  const last = await lastTime(root, files, faults);
   const url = options.redis ?? config.redisUrl ?? (await runningRedis(config.dataDir));
   const redis = createRedis(url, 'commands', () => undefined);
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
   try {
     await waitForRedis(redis, BOUNDS.replayConnectMs);
-    await send(options, { root, files, last, pool: config.ckpoolName }, redis, stop.signal);
+    await send(options, { root, files, faults, last, pool: config.ckpoolName }, redis, stop.signal);
   } finally {
     redis.disconnect();
   }
@@ -60,6 +62,7 @@ async function replay(options: ReplayOptions, config: FeederConfig): Promise<voi
 interface Recording {
   root: string;
   files: string[];
+  faults: FileFaults;
   last: number;
   pool: string | undefined;
 }
@@ -70,12 +73,11 @@ async function send(
   redis: ReturnType<typeof createRedis>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { root, files, last, pool } = recording;
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const { root, files, faults, last, pool } = recording;
   let skippedLines = 0;
-  const { events, difficultyAt } = await recordedEvents(root, pool, say, signal);
+  const { events, difficultyAt } = await recordedEvents(root, pool, { say, faults }, signal);
   const shares = sharesByTime(
-    root,
+    { root, faults },
     files,
     (file, { offset, reason }) => {
       skippedLines += 1;

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BOUNDS } from './bounds';
 import { type FeedEntry, toTs } from './feed-entry';
+import { type FileFaults, UNREADABLE } from './file-faults';
 import { SIX_DIGITS } from './log-line';
 import type { PoolMemory } from './pool-memory';
 import type { Steps } from './pool-steps';
@@ -16,6 +17,7 @@ export class StatusWatch {
 
   constructor(
     private readonly root: string,
+    private readonly faults: FileFaults,
     private readonly memory: PoolMemory,
     private readonly steps: Steps,
     now: number,
@@ -31,18 +33,19 @@ export class StatusWatch {
     await this.steps.write(left, signal);
   }
 
-  /** Until a version has been read whole, it is asked for on every poll. */
+  /** Until a version has been read whole, it is read on every poll; one that may not be read waits for its turn. */
   private async rereadPool(now: number): Promise<void> {
     if (now - this.checkedAt < BOUNDS.statusEveryMs) return;
     const found = await lstat(join(this.root, 'pool', 'pool.status')).catch(() => undefined);
-    if (!found || found.mtimeMs === this.readChange) {
+    if (found?.mtimeMs === this.readChange) {
       this.checkedAt = now;
       return;
     }
-    const status = await readPoolStatus(this.root);
-    if (!status) return;
+    const status = await readPoolStatus(this.root, this.faults);
+    if (status === undefined && found) return;
     this.checkedAt = now;
-    this.readChange = found.mtimeMs;
+    if (status === undefined || status === UNREADABLE) return;
+    this.readChange = found?.mtimeMs ?? -1;
     if (status.netdiff !== undefined) {
       this.memory.difficulty.observe(status.lastupdate * 1000, status.netdiff, SIX_DIGITS);
     }
@@ -56,7 +59,7 @@ export class StatusWatch {
     }
     const entries: FeedEntry[] = [];
     for (const user of this.waiting.splice(0, BOUNDS.usersPerPoll)) {
-      const status = await readUserStatus(this.root, user);
+      const status = await readUserStatus(this.root, user, this.faults);
       if (status) entries.push(...this.leave(user, status));
     }
     return entries;

@@ -35,8 +35,8 @@ export class Tally {
     }
   }
 
-  /** One line for the minute that ends. */
-  summarise(): void {
+  /** One line for the minute that ends. @param unreadable  entries of the directory that cannot be read now */
+  summarise(unreadable: number): void {
     const read = this.linesRead - this.last.read;
     const written = this.entriesWritten - this.last.written;
     const skipped = this.linesSkipped - this.last.skipped;
@@ -49,6 +49,7 @@ export class Tally {
       written,
       total_written: this.entriesWritten,
       newest_share_age_s: age,
+      unreadable,
     };
     if (read === 0 && written === 0) this.log.info(figures, `Idle: no new share line in the last minute`);
     else this.log.info(figures, `Read ${read} lines, wrote ${written} entries, skipped ${skipped}`);

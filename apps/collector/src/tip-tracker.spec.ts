@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BOUNDS } from './bounds';
 import type { FeedEntry } from './feed-entry';
+import { FileFaults } from './file-faults';
 import { PoolMemory } from './pool-memory';
 import { TipTracker } from './tip-tracker';
 
@@ -20,7 +21,8 @@ describe('TipTracker', () => {
     memory = new PoolMemory('');
     told = [];
     const write = (entries: FeedEntry[]) => Promise.resolve(void told.push(...entries));
-    tips = new TipTracker(root, memory, { write }, undefined);
+    const faults = new FileFaults(root, { info: () => undefined, warn: () => undefined });
+    tips = new TipTracker(root, faults, memory, { write }, undefined);
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import { BOUNDS } from './bounds';
-import { changeTime, listHeights } from './directory-scan';
+import { listHeights, rootChangeTime } from './directory-scan';
 import { type FeedEntry, named, toTs } from './feed-entry';
+import type { FileFaults } from './file-faults';
 import { type Evidence, heightEvidence } from './height-evidence';
 import type { PoolMemory } from './pool-memory';
 import type { Steps } from './pool-steps';
@@ -29,6 +30,7 @@ export class TipTracker {
 
   constructor(
     private readonly root: string,
+    private readonly faults: FileFaults,
     private readonly memory: PoolMemory,
     private readonly steps: Steps,
     private readonly pool: string | undefined,
@@ -42,7 +44,7 @@ export class TipTracker {
 
   /**
    * Tells all that is certain by what has been read of ckpool.log so far.
-   * @throws as `Steps.write`; the error of the file system
+   * @throws as `Steps.write`; DirectoryUnavailable
    */
   async drain(signal: AbortSignal): Promise<void> {
     const { tip } = this.memory;
@@ -88,9 +90,9 @@ export class TipTracker {
 
   /** Lists the directories anew where one may have been made since. */
   private async refreshHeights(): Promise<void> {
-    const change = await changeTime(this.root);
-    if (change !== undefined && this.listed === change) return;
-    const isSettled = change !== undefined && Date.now() - change > BOUNDS.settleMs;
+    const change = await rootChangeTime(this.root);
+    if (this.listed === change) return;
+    const isSettled = Date.now() - change > BOUNDS.settleMs;
     this.heights = await listHeights(this.root);
     this.listed = isSettled ? change : undefined;
   }
@@ -134,7 +136,7 @@ export class TipTracker {
   private async of(directory: number): Promise<Evidence | undefined> {
     const known = this.evidence.get(directory);
     if (known?.isSure) return known;
-    const found = await heightEvidence(this.root, asName(directory));
+    const found = await heightEvidence(this.root, asName(directory), this.faults);
     if (found) this.evidence.set(directory, found);
     return found;
   }

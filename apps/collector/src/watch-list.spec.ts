@@ -12,7 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BOUNDS } from './bounds';
-import { DirectoryAway, WatchList } from './watch-list';
+import { DirectoryUnavailable } from './directory-scan';
+import { FileFaults } from './file-faults';
+import { WatchList } from './watch-list';
 
 const FIRST = '000e1d48/6b021da900000001.sharelog';
 const SECOND = '000e1d48/6b021da900000002.sharelog';
@@ -39,6 +41,7 @@ describe('WatchList', () => {
   const open = async () => {
     const list = new WatchList(
       root,
+      new FileFaults(root, { info: () => undefined, warn: () => undefined }),
       (files) => {
         asked.push(...files);
         return Promise.resolve(files.map((file) => stored.get(file) ?? 0));
@@ -159,6 +162,6 @@ describe('WatchList', () => {
     write(FIRST, 'a\n');
     const { list } = await open();
     rmSync(root, { recursive: true });
-    await expect(list.due(Date.now())).rejects.toBeInstanceOf(DirectoryAway);
+    await expect(list.due(Date.now())).rejects.toBeInstanceOf(DirectoryUnavailable);
   });
 });

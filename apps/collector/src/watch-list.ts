@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import { BOUNDS } from './bounds';
-import { changeTime, fileState, listHeights, listSharelogs } from './directory-scan';
+import {
+  changeTime,
+  type FileState,
+  fileState,
+  listHeights,
+  listSharelogs,
+  rootChangeTime,
+} from './directory-scan';
+import { type FileFaults, UNREADABLE, type Unreadable } from './file-faults';
 import { FollowedFile } from './followed-file';
 import { HotHeight } from './hot-height';
-
-/** The log directory itself cannot be read; it may come back. */
-export class DirectoryAway extends Error {}
 
 /**
  * Knows which share logs may have grown. What changed lately is looked at often, everything else a few files at a time,
@@ -22,6 +27,7 @@ export class WatchList {
 
   constructor(
     private readonly root: string,
+    private readonly faults: FileFaults,
     private readonly checkpoints: (files: string[]) => Promise<number[]>,
     now: number,
   ) {
@@ -35,16 +41,23 @@ export class WatchList {
 
   /**
    * The first scan: every share log that holds more than its checkpoint says, oldest first, some at a time.
-   * @throws DirectoryAway; the error of the file system or of Redis
+   * @throws DirectoryUnavailable; the error of Redis. An entry that the file system refuses is skipped and tried again
    */
   async *everything(): AsyncGenerator<FollowedFile[]> {
     await this.refreshHeights(Date.now());
     for (const height of this.heights) {
       const now = Date.now();
-      const change = await changeTime(join(this.root, height));
-      const files = await listSharelogs(this.root, height);
+      const listed = await this.faults.attempt(height, 'list', async () => ({
+        change: await changeTime(join(this.root, height)),
+        files: await listSharelogs(this.root, height),
+      }));
+      if (listed === UNREADABLE) {
+        this.retryHeight(height, now);
+        continue;
+      }
+      const { change, files } = listed;
       if (change !== undefined && this.isHot(height, change, now)) {
-        this.hot.set(height, new HotHeight(this.root, height, now, { change, files }));
+        this.hot.set(height, new HotHeight(this.root, this.faults, height, now, { change, files }));
       }
       for (let at = 0; at < files.length; at += BOUNDS.checkpointsAtOnce) {
         yield await this.admit(files.slice(at, at + BOUNDS.checkpointsAtOnce), Date.now());
@@ -57,16 +70,19 @@ export class WatchList {
   async due(now: number): Promise<FollowedFile[]> {
     await this.refreshHeights(now);
     const due = new Set<FollowedFile>();
+    let unreadable = 0;
     for (const [name, height] of this.hot) {
       const isNewest = this.isNewest(name);
       for (const file of await this.admit(await height.newFiles(now, isNewest), now)) due.add(file);
-      if (!isNewest && now - height.changedAt > BOUNDS.warmMs) this.hot.delete(name);
+      if (height.isUnreadable && unreadable < BOUNDS.unreadableEntries) unreadable += 1;
+      else if (!isNewest && now - height.changedAt > BOUNDS.warmMs) this.hot.delete(name);
     }
     for (const file of await this.admit(await this.nextCold(now), now)) due.add(file);
     for (const file of this.followed.values()) {
       if (!file.isDueAt(now)) continue;
-      const state = await fileState(this.root, file.name);
-      if (state === undefined) this.followed.delete(file.name);
+      const state = await this.stateOf(file.name);
+      if (state === UNREADABLE) file.refused(now);
+      else if (state === undefined) this.followed.delete(file.name);
       else if (file.sees(state, now)) due.add(file);
     }
     this.letGo(now);
@@ -80,9 +96,15 @@ export class WatchList {
     const offsets = await this.checkpoints(strangers);
     const admitted: FollowedFile[] = [];
     for (const [at, name] of strangers.entries()) {
-      const state = await fileState(this.root, name);
+      const state = await this.stateOf(name);
       const offset = offsets[at] ?? 0;
       if (state === undefined) continue;
+      if (state === UNREADABLE) {
+        const file = new FollowedFile(name, offset, now);
+        file.refused(now);
+        this.followed.set(name, file);
+        continue;
+      }
       if (state.size === offset && now - state.mtimeMs > BOUNDS.warmMs) continue;
       const file = new FollowedFile(name, offset, Math.min(state.mtimeMs, now));
       this.followed.set(name, file);
@@ -92,14 +114,30 @@ export class WatchList {
   }
 
   private letGo(now: number): void {
+    let unreadable = 0;
     for (const file of this.followed.values()) {
-      if (now - file.changedAt > BOUNDS.warmMs) this.followed.delete(file.name);
+      if (file.isUnreadable && unreadable < BOUNDS.unreadableEntries) unreadable += 1;
+      else if (now - file.changedAt > BOUNDS.warmMs) this.followed.delete(file.name);
     }
   }
 
+  /** State of a share log; undefined where it is gone. */
+  private async stateOf(file: string): Promise<FileState | undefined | Unreadable> {
+    const state = await this.faults.attempt(file, 'stat', () => fileState(this.root, file));
+    if (state === undefined) this.faults.forget(file);
+    return state;
+  }
+
+  /** A height that cannot be listed is tried again like one in which files may appear. Beyond the bound the slow round comes by. */
+  private retryHeight(name: string, now: number): void {
+    if (this.hot.has(name) || this.hot.size >= BOUNDS.unreadableEntries) return;
+    const height = new HotHeight(this.root, this.faults, name, now);
+    height.isUnreadable = true;
+    this.hot.set(name, height);
+  }
+
   private async refreshHeights(now: number): Promise<void> {
-    const change = await changeTime(this.root);
-    if (change === undefined) throw new DirectoryAway(`The directory ${this.root} is not there.`);
+    const change = await rootChangeTime(this.root);
     const settled = this.rootListedAt - change > BOUNDS.settleMs;
     if (change === this.rootChange && settled && now - this.rootListedAt < BOUNDS.coldRoundMs) return;
     const isFirst = this.rootChange === -1;
@@ -109,7 +147,7 @@ export class WatchList {
     this.rootListedAt = now;
     if (isFirst) return;
     for (const height of this.heights) {
-      if (!before.has(height)) this.hot.set(height, new HotHeight(this.root, height, now));
+      if (!before.has(height)) this.hot.set(height, new HotHeight(this.root, this.faults, height, now));
     }
   }
 
@@ -129,7 +167,12 @@ export class WatchList {
   private async *walk(): AsyncGenerator<string[]> {
     let batch: string[] = [];
     for (const height of [...this.heights]) {
-      for (const file of await listSharelogs(this.root, height)) {
+      const files = await this.faults.attempt(height, 'list', () => listSharelogs(this.root, height));
+      if (files === UNREADABLE) {
+        this.retryHeight(height, Date.now());
+        continue;
+      }
+      for (const file of files) {
         batch.push(file);
         if (batch.length < BOUNDS.coldFilesPerPoll) continue;
         yield batch;

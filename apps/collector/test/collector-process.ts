@@ -23,10 +23,15 @@ export class Program {
     this.ended = Promise.all([exit, ...outputs]).then(([code]) => code);
   }
 
-  static start(name: 'main' | 'replay', env: Record<string, string>, args: string[] = []): Program {
-    const loader = join(__dirname, 'ts-loader.cjs');
+  static start(
+    name: 'main' | 'replay',
+    env: Record<string, string>,
+    args: string[] = [],
+    preloaded: string[] = [],
+  ): Program {
+    const loaders = ['ts-loader.cjs', ...preloaded].flatMap((file) => ['--require', join(__dirname, file)]);
     return new Program(
-      spawn(process.execPath, ['--require', loader, join(SOURCES, `${name}.ts`), ...args], {
+      spawn(process.execPath, [...loaders, join(SOURCES, `${name}.ts`), ...args], {
         env: { PATH: process.env.PATH, ...env },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       }),
@@ -36,6 +41,12 @@ export class Program {
   /** A collector on a directory. */
   static collector(redisUrl: string, directory: string, env: Record<string, string> = {}): Program {
     return Program.start('main', { REDIS_URL: redisUrl, CKPOOL_DIR: directory, ...env });
+  }
+
+  /** As `collector`, without the rights of root: what permission bits forbid it cannot read. */
+  static unprivileged(redisUrl: string, directory: string, env: Record<string, string> = {}): Program {
+    const own = { REDIS_URL: redisUrl, CKPOOL_DIR: directory, ...env };
+    return Program.start('main', own, [], ['drop-root.cjs']);
   }
 
   /** Resolves when the program has written something that matches. */

@@ -46,6 +46,14 @@ export class Harness {
     return program;
   }
 
+  /** As `start`, without the rights of root. */
+  startUnprivileged(env?: Record<string, string>): Program {
+    this.directory.permit('.', 0o755);
+    const program = Program.unprivileged(this.server.url, this.directory.path, env);
+    this.programs.push(program);
+    return program;
+  }
+
   async holds(entries: number, event: StreamEventName = 'share_submitted'): Promise<void> {
     const stream = streamName(event);
     await waitFor(

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { Backlogs } from '../src/backlog';
 import { Checkpoints } from '../src/checkpoints';
 import { Feed } from '../src/feed';
+import { FileFaults } from '../src/file-faults';
 import { Follower } from '../src/follow';
 import { FollowedFile } from '../src/followed-file';
 import { PoolWatch } from '../src/pool-watch';
@@ -22,6 +23,7 @@ describe('a share that may be a block', () => {
     const checkpoints = new Checkpoints(redis, 'ckpool');
     const feed = new Feed(redis, 'ckpool', checkpoints, new Backlogs(redis, () => undefined));
     const tally = new Tally(log);
+    const faults = new FileFaults(root, log);
     const watch = new PoolWatch({
       root,
       redis,
@@ -30,10 +32,11 @@ describe('a share that may be a block', () => {
       feed,
       checkpoints,
       tally,
+      faults,
       log,
     });
     const follower = new Follower({
-      ...{ root, feed, tally, log },
+      ...{ root, feed, tally, faults, log },
       context: { difficultyAt: (ms) => watch.memory.difficulty.at(ms) },
       beforeBlock: (until) => watch.readLog(until),
     });

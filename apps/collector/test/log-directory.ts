@@ -1,6 +1,8 @@
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,6 +19,7 @@ export const CAPTURE = join(__dirname, 'fixtures', 'ckpool');
 /** A log directory of the test's own. */
 export class LogDirectory {
   readonly path = mkdtempSync(join(tmpdir(), 'tbg-ckpool-'));
+  private readonly changed = new Set<string>();
 
   /** A copy of the capture. */
   static copy(): LogDirectory {
@@ -36,7 +39,18 @@ export class LogDirectory {
     utimesSync(join(this.path, name), when, when);
   }
 
+  /** Sets the permission bits of a file or directory. */
+  permit(name: string, mode: number): void {
+    chmodSync(join(this.path, name), mode);
+    this.changed.add(name);
+  }
+
   remove(): void {
+    // A directory without rights cannot be emptied by its owner either.
+    for (const name of [...this.changed].sort()) {
+      const path = join(this.path, name);
+      if (existsSync(path)) chmodSync(path, 0o755);
+    }
     rmSync(this.path, { recursive: true, force: true });
   }
 }

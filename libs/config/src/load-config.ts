@@ -46,6 +46,7 @@ const environment = z.object({
   ALLOWED_ORIGINS: list,
   TRUSTED_PROXIES: list,
   HTTP_REQUESTS_PER_MINUTE: whole(6_000, 1, 1_000_000_000),
+  HTTP_CONNECTIONS_PER_NETWORK: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(1_000_000))),
   DRAIN_SECONDS: z._default(z.coerce.number().check(z.gte(0), z.lte(60)), 0),
   SHUTDOWN_SECONDS: whole(10, 1, 300),
   METRICS_TOKEN: z.optional(z.string().check(z.minLength(16), z.maxLength(256))),
@@ -94,6 +95,8 @@ export interface Config {
     readonly trustedProxies: readonly string[];
     /** Requests that one client network may make on all nodes together. */
     readonly requestsPerMinute: number;
+    /** Open TCP connections that one client network may have to one process; undefined: what its sockets need. */
+    readonly connectionsPerNetwork: number | undefined;
     /** How long a node that is told to end goes on serving, so that who asks for its readiness can turn away. */
     readonly drainSeconds: number;
     /** Longest time from the first signal to the end of the process. */
@@ -155,6 +158,7 @@ function freeze(env: z.output<typeof environment>): Config {
       ),
       trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
       requestsPerMinute: env.HTTP_REQUESTS_PER_MINUTE,
+      connectionsPerNetwork: env.HTTP_CONNECTIONS_PER_NETWORK,
       drainSeconds: env.DRAIN_SECONDS,
       shutdownSeconds: env.SHUTDOWN_SECONDS,
       metricsToken: env.METRICS_TOKEN,

@@ -37,6 +37,20 @@ export const LIMITS = {
   httpBodyBytes: 1024 * 1024,
   /** A connection on which no byte moves for this long is cut, also where an answer waits for its reader. */
   httpIdleMs: 60_000,
+  /** Head of a request, upgrades too: whole within this time after the connection opened or the request began. */
+  httpHeadMs: 10_000,
+  /** How often connections are checked for that. */
+  httpCheckMs: 1_000,
+  /** A connection without a request is closed after this long; above the 60 s of common balancers, so that they close first. */
+  httpKeepAliveMs: 65_000,
+  /** Open TCP connections of one client network to one process, sockets included; follows `WS_MAX_SOCKETS_PER_IP` where that is higher. */
+  httpConnectionsPerNetwork: 600,
+  /** Of that, what is for ordinary requests. */
+  httpRequestConnectionsPerNetwork: 200,
+  /** Open TCP connections of one process beside the sockets it serves. */
+  httpConnectionsBesideSockets: 4_096,
+  /** Descriptors kept for Redis, files and the channel between processes, beside the pool of Postgres. */
+  descriptorsReserved: 128,
   /** A request must have arrived whole by then. */
   httpRequestMs: 120_000,
   urlCharacters: 8 * 1024,

@@ -59,8 +59,10 @@ export class TrustedProxies {
     return client;
   }
 
-  private trusts(address: string): boolean {
-    return isIP(address) !== 0 && this.list.check(address, familyOf(address));
+  /** Whether an address is one of them; IPv4 written as IPv6 counts as IPv4. */
+  trusts(text: string): boolean {
+    const address = plainAddress(text);
+    return address !== undefined && this.list.check(address, familyOf(address));
   }
 }
 

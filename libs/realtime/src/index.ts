@@ -1,4 +1,4 @@
-export { clientNetwork } from './client-ip';
+export { clientNetwork, TrustedProxies } from './client-ip';
 export { ClusterStats } from './cluster-stats';
 export { ConnectionManager } from './connection-manager';
 export { RealtimeMetrics, type SkipReason } from './metrics';

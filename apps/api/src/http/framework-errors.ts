@@ -22,6 +22,8 @@ export function answerFrameworkError(error: unknown, request: FastifyRequest, re
 export function answerClientError(hardening: HeaderSet): (error: Error, socket: Socket) => void {
   return (error, socket) => {
     if (codeOf(error) === 'ECONNRESET' || socket.destroyed) return;
+    // Nothing was asked, so there is nothing to answer: a browser opens spare connections.
+    if (socket.bytesRead === 0) return void socket.destroy();
     const known = whatWentWrong(codeOf(error));
     const { status } = ERRORS[known.code];
     const body = isHead(error) ? '' : JSON.stringify(toProblem(known));

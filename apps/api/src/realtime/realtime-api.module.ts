@@ -3,6 +3,7 @@ import type { Config } from '@app/config';
 import { ConnectionManager, RealtimeMetrics, RealtimeModule, RedisBridgeService } from '@app/realtime';
 import { SessionGate } from '../auth/session-gate';
 import { TokenService } from '../auth/token.service';
+import { socketBound } from '../http/connection-bounds';
 import { Metrics } from '../http/metrics';
 import { Readiness } from '../http/readiness';
 import { CONFIG } from '../http/settings';
@@ -15,14 +16,15 @@ import { WsGateway } from './ws.gateway';
   imports: [
     RealtimeModule.forRootAsync({
       inject: [TokenService, SessionGate, CONFIG],
-      useFactory: (tokens: TokenService, gate: SessionGate, { http, ws, instance }: Config) => ({
+      useFactory: (tokens: TokenService, gate: SessionGate, config: Config) => ({
         verifyToken: socketAuth(tokens),
         fallen: (sessionIds) => gate.fallen(sessionIds),
-        allowedOrigins: http.allowedOrigins,
-        trustedProxies: http.trustedProxies,
-        maxSocketsPerUser: ws.maxSocketsPerUser,
-        maxSocketsPerIp: ws.maxSocketsPerIp,
-        instance,
+        allowedOrigins: config.http.allowedOrigins,
+        trustedProxies: config.http.trustedProxies,
+        maxSocketsPerUser: config.ws.maxSocketsPerUser,
+        maxSocketsPerIp: config.ws.maxSocketsPerIp,
+        maxSockets: socketBound(config),
+        instance: config.instance,
       }),
     }),
   ],

@@ -3,6 +3,7 @@ import { type GrooveEnd, GrooveIngestRepository } from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import { GrooveJobs } from '../src/groove/groove-jobs';
+import { TextLimits } from '../src/groove/session-reading';
 import { address, type RunningWorker, startWorker } from './support';
 
 export const DAY = 86_400_000;
@@ -70,8 +71,19 @@ export class GrooveRig {
   get ingest(): GrooveIngestRepository {
     return new GrooveIngestRepository(this.database.source);
   }
+  get redis(): TestRedis {
+    return this.running.redis;
+  }
   get jobs(): GrooveJobs {
     return this.running.worker.module.get(GrooveJobs);
+  }
+
+  /** Lowers the limits of text work in the running worker. @returns what puts them back */
+  limitText(limits: Partial<Record<keyof TextLimits, number>>): () => void {
+    const own = this.running.worker.module.get(TextLimits);
+    const before = { ...own };
+    Object.assign(own, limits);
+    return () => void Object.assign(own, before);
   }
 
   rows<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

@@ -14,6 +14,7 @@ import {
   GrooveSession,
   GrooveSessionDay,
   GrooveMessage,
+  GrooveStored,
   GrooveSignal,
   GrooveInjection,
   GrooveExtractionMark,
@@ -39,6 +40,7 @@ import { ShareTimes1764000500000 } from './migrations/1764000500000-share-times'
 import { Groove1764100000000 } from './migrations/1764100000000-groove';
 import { GroovePipeline1764200000000 } from './migrations/1764200000000-groove-pipeline';
 import { GrooveWaiting1764300000000 } from './migrations/1764300000000-groove-waiting';
+import { GrooveBytes1764400000000 } from './migrations/1764400000000-groove-bytes';
 
 const INT8 = 20;
 // Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
@@ -66,6 +68,7 @@ export const ENTITIES = [
   GrooveSession,
   GrooveSessionDay,
   GrooveMessage,
+  GrooveStored,
   GrooveSignal,
   GrooveInjection,
   GrooveExtractionMark,
@@ -88,6 +91,7 @@ export const MIGRATIONS = [
   Groove1764100000000,
   GroovePipeline1764200000000,
   GrooveWaiting1764300000000,
+  GrooveBytes1764400000000,
 ];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */

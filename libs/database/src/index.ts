@@ -14,6 +14,7 @@ export {
   GrooveSession,
   GrooveSessionDay,
   GrooveMessage,
+  GrooveStored,
   GrooveSignal,
   GrooveInjection,
   GrooveExtractionMark,
@@ -63,6 +64,7 @@ export {
   type GrooveHeldSession,
   type GrooveSignalRow,
   type GrooveStoredMessage,
+  StaleReadingError,
 } from './repositories/groove/groove-steps.repository';
 export {
   GrooveStrategyStepsRepository,

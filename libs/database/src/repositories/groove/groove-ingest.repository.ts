@@ -220,8 +220,9 @@ async function insertMessages(
        SELECT * FROM ROWS FROM (jsonb_to_recordset($4::jsonb)
          AS (uuid text, role text, at timestamptz, text text, tools jsonb)) WITH ORDINALITY
      ), stored AS (
-       INSERT INTO groove_messages (user_id, session_id, uuid, place, source, role, at, text, tools)
-       SELECT $1, $2, uuid, last.place + ordinality, $3, role, at, text, tools FROM given,
+       INSERT INTO groove_messages (user_id, session_id, uuid, place, source, role, at, text, tools, bytes)
+       SELECT $1, $2, uuid, last.place + ordinality, $3, role, at, text, tools,
+              coalesce(octet_length(text), 0) + octet_length(tools::text) + 100 FROM given,
               (SELECT coalesce(max(place), 0) AS place FROM groove_messages WHERE user_id = $1 AND session_id = $2) last
        ON CONFLICT DO NOTHING RETURNING 1
      ) SELECT count(*) AS count FROM stored`,

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type GrooveComponent, type GrooveEvent, type GrooveParameter, RETENTION } from '@app/contracts';
+import {
+  type GrooveComponent,
+  type GrooveEvent,
+  type GrooveParameter,
+  LIMITS,
+  RETENTION,
+} from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GrooveEnd } from './groove-ingest.repository';
 import { rowOf, rowsOf } from '../rows';
@@ -98,13 +104,16 @@ export class GrooveKeepingRepository {
            LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED) ${ends}`,
       [idleMs / 1000],
     );
+    // Users in turn: the first of each, then the second, so that nobody's ends keep those of others waiting.
     const again = await rowsOf<GrooveDueEnd>(
       this.source,
       `UPDATE groove_sessions SET told_at = now() WHERE (user_id, id) IN (
-          SELECT user_id, id FROM groove_sessions
-           WHERE pending_event IS NOT NULL AND told_at < now() - make_interval(secs => $1)
-           LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED) ${ends}`,
-      [againMs / 1000],
+          SELECT user_id, id FROM (
+            SELECT user_id, id, told_at, row_number() OVER (PARTITION BY user_id ORDER BY told_at, id) AS turn
+              FROM groove_sessions
+             WHERE pending_event IS NOT NULL AND told_at < now() - make_interval(secs => $1)) due
+           WHERE turn <= $2 ORDER BY turn, told_at LIMIT ${AT_ONCE}) AND pending_event IS NOT NULL ${ends}`,
+      [againMs / 1000, LIMITS.grooveEndsHeldPerUser],
     );
     return [...idle, ...again];
   }

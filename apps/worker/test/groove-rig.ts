@@ -1,5 +1,5 @@
 import { GROOVE_DIRTY_CHANNEL, GROOVE_STREAM, type GrooveTopicName } from '@app/contracts';
-import { type GrooveEnd, GrooveIngestRepository } from '@app/database';
+import { type GrooveEnd, GrooveIngestRepository, GrooveQuotas, GrooveStoredRepository } from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import { GrooveJobs } from '../src/groove/groove-jobs';
@@ -69,7 +69,8 @@ export class GrooveRig {
     return this.running.database;
   }
   get ingest(): GrooveIngestRepository {
-    return new GrooveIngestRepository(this.database.source);
+    const { source } = this.database;
+    return new GrooveIngestRepository(source, new GrooveStoredRepository(source, new GrooveQuotas()));
   }
   get redis(): TestRedis {
     return this.running.redis;
@@ -96,8 +97,8 @@ export class GrooveRig {
   /** A line of a session, as the api stores it. */
   say(session: string, text: string, { at = Date.now(), tools = [] as unknown[] } = {}) {
     const facts = { id: session, contextType: 'interactive' as const, scopePath: null, first: at, last: at };
-    const line = { uuid: `${text}-${at}`, role: 'user', at, text, tools };
-    return this.ingest.storeLines(this.userId, facts, [line]);
+    const line = { uuid: `${text}-${at}`, role: 'user', at: new Date(at).toISOString(), text, tools };
+    return this.ingest.storeLines(this.userId, facts, { json: JSON.stringify([line]), count: 1 });
   }
   /** The end of a session: noted in its row, and told to the workers unless `tell` is false. */
   async end(sessionId: string, eventId: string, tell = true): Promise<GrooveEnd> {

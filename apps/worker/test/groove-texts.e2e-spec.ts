@@ -38,7 +38,7 @@ async function store(session: string, text: string, lines = LINES): Promise<void
       text: `No, ${text}`,
       tools: [],
     }));
-    await rig.ingest.storeLines(rig.userId, facts, rows);
+    await rig.ingest.storeLines(rig.userId, facts, { json: JSON.stringify(rows), count: rows.length });
   }
 }
 

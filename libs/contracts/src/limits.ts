@@ -156,6 +156,13 @@ export const LIMITS = {
   grooveRequestWaitMs: 2_000,
   /** Thread time of one user a minute for his requests. */
   grooveRequestMsPerMinute: 5_000,
+  /** Time for reading a batch of lines of a transcript. */
+  grooveLinesMs: 10_000,
+  /** Transcripts of one user a minute, in KiB. */
+  grooveTranscriptKibPerMinute: 200 * 1024,
+  /** What the messages of one user and of all may take; the second can be set (GROOVE_STORED_MIB). */
+  grooveStoredBytesPerUser: 256 * 1024 * 1024,
+  grooveStoredBytes: 10 * 1024 * 1024 * 1024,
   /** Tasks that wait for a thread of an api process. */
   grooveTasksWaiting: 256,
   /** Ends of sessions that a worker holds, of all users and of one; further ones come again from Postgres. */

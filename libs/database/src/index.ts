@@ -37,7 +37,7 @@ export {
   type GrooveEnd,
   type GrooveEndReason,
   type GrooveIngestCounts,
-  type GrooveMessageRow,
+  type GrooveMessagesJson,
   type GrooveSessionFacts,
 } from './repositories/groove/groove-ingest.repository';
 export {
@@ -185,4 +185,9 @@ export {
   type GrooveParameterRow,
   GroovePipelineRepository,
 } from './repositories/groove/groove-pipeline.repository';
+export {
+  GrooveQuotaError,
+  GrooveQuotas,
+  GrooveStoredRepository,
+} from './repositories/groove/groove-stored.repository';
 export type { GrooveBriefRow } from './repositories/groove/groove-rows';

@@ -1,5 +1,8 @@
 type Json = Record<string, unknown>;
 
+/** A key that is longer is no array index. */
+const SHORT_KEY = 16;
+
 /** What is left to write. Each value takes no more of it than its JSON text has characters. */
 class Budget {
   constructor(private left: number) {}
@@ -9,6 +12,13 @@ class Budget {
   }
   take(characters: number): void {
     this.left -= characters;
+  }
+  /** A key that is cut must not become another one of the object, nor a number, which would stand before the others. */
+  key(key: string, taken: Json): string {
+    let part = key.slice(0, Math.max(SHORT_KEY, this.left));
+    if (part !== key) while (part in taken) part += ' ';
+    this.take(part.length + 2);
+    return part;
   }
   text(value: string): string {
     const part = value.slice(0, Math.max(0, this.left));
@@ -49,7 +59,7 @@ function startOfObject(object: Json, budget: Budget): Json {
   const copy = Object.create(null) as Json;
   for (const key in object) {
     if (budget.isSpent) break;
-    copy[budget.text(key)] = start(object[key], budget);
+    copy[budget.key(key, copy)] = start(object[key], budget);
   }
   return copy;
 }

@@ -1,10 +1,11 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type TransferListItem } from 'node:worker_threads';
 import { LIMITS } from '@app/contracts';
 import { FairQueue } from '@app/realtime';
 import { Piscina } from 'piscina';
 import type { findSame } from './tasks/find-same';
 import type { fitting } from './tasks/fitting';
 import type { PageMessage, TaskOutcome, ThreadMessage } from './tasks/protocol';
+import type { readLines } from './tasks/read-lines';
 import type { readSession } from './tasks/read-session';
 import { TextBusyError, TextError } from './text-error';
 import { threadFile } from './thread-file';
@@ -12,6 +13,7 @@ import { tookOver, Watch } from './watch';
 
 interface OnceTasks {
   fitting: typeof fitting;
+  readLines: typeof readLines;
 }
 interface PagedTasks {
   readSession: typeof readSession;
@@ -42,6 +44,8 @@ export interface TextTask<Input> {
   /** How long the task waits for a thread; without it, as long as it takes. */
   waitMs?: number;
   signal?: AbortSignal;
+  /** What goes to the thread without a copy. */
+  transfer?: readonly TransferListItem[];
 }
 /** A task that reads pages; `limitMs` is the time for all of them, `pageMs` for one. */
 export interface PagedTask<Input, Page, End> extends TextTask<Input> {
@@ -167,7 +171,7 @@ export class TextWork {
 
   private async execute<Result>(
     name: string,
-    { input, signal }: { input: unknown; signal?: AbortSignal },
+    { input, signal, transfer = [] }: Pick<TextTask<unknown>, 'input' | 'signal' | 'transfer'>,
     watch: Watch,
     receive: (message: ThreadMessage) => void,
     feed?: (port: MessagePort) => Promise<void>,
@@ -178,7 +182,7 @@ export class TextWork {
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
     try {
-      const options = { name, signal: watch.signal, transferList: [port] };
+      const options = { name, signal: watch.signal, transferList: [port, ...transfer] };
       const outcome = this.pool.run({ input, port }, options) as Promise<TaskOutcome<Result>>;
       const result = await (feed ? fed(outcome, feed(own), watch) : outcome);
       if (!result.ok) throw new TextError('failed', `text could not be read: ${result.message}`);

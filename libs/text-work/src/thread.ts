@@ -1,4 +1,5 @@
 // The file that a thread loads: a task by its name.
 export { findSame } from './tasks/find-same';
 export { fitting } from './tasks/fitting';
+export { readLines } from './tasks/read-lines';
 export { readSession } from './tasks/read-session';

@@ -1,5 +1,11 @@
 import { GROOVE_DIRTY_CHANNEL, GROOVE_STREAM, type GrooveTopicName } from '@app/contracts';
-import { type GrooveEnd, GrooveIngestRepository, GrooveQuotas, GrooveStoredRepository } from '@app/database';
+import {
+  type GrooveEnd,
+  GrooveIngestRepository,
+  GrooveKeepingRepository,
+  GrooveQuotas,
+  GrooveStoredRepository,
+} from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import { GrooveJobs } from '../src/groove/groove-jobs';
@@ -74,6 +80,9 @@ export class GrooveRig {
   }
   get redis(): TestRedis {
     return this.running.redis;
+  }
+  get keeping(): GrooveKeepingRepository {
+    return this.running.worker.module.get(GrooveKeepingRepository);
   }
   get jobs(): GrooveJobs {
     return this.running.worker.module.get(GrooveJobs);

@@ -106,6 +106,45 @@ describe('texts that come into groove', () => {
     }
   });
 
+  it('should not block the api with a hook of one mebibyte, whatever is in it', async () => {
+    const room = LIMITS.httpBodyBytes - 200;
+    const inputs = {
+      arrays: `${'['.repeat(room / 2)}${']'.repeat(room / 2)}`,
+      objects: `[${'{},'.repeat(room / 3 - 2)}{}]`,
+      keys: `{${Array.from({ length: room / 16 }, (_, index) => `"${String(index).padStart(10, 'k')}":1`).join(',')}}`,
+      text: `"${'x'.repeat(room)}"`,
+    };
+    const send = (name: string, input: string) =>
+      rig.api.http
+        .post('/api/v1/groove/ingest/hooks')
+        .set('Authorization', `Bearer ${rig.token}`)
+        .set('Content-Type', 'application/json')
+        .send(
+          `{"session_id":"${name}","hook_event_name":"PostToolUse","tool_name":"x","tool_input":${input}}`,
+        );
+    await send('warm', '[]').expect(202);
+    for (const [name, input] of Object.entries(inputs)) {
+      const longest = await blocked(async () => void (await send(name, input).expect(202)));
+      expect([name, longest < BLOCKED_MOST_MS ? 'short' : longest]).toEqual([name, 'short']);
+    }
+    await send('broken', `[${'1,'.repeat(20_000)}`).expect(400);
+    const stored = await rows<{ n: number }>(
+      `SELECT count(*)::int AS n FROM groove_messages WHERE user_id = $1 AND source = 'hook'`,
+      [userId()],
+    );
+    expect(stored[0]?.n).toBe(5);
+  });
+
+  it('should refuse a body of too many values where no thread reads it', async () => {
+    const body = `{"btc_address":[${'1,'.repeat(20_000)}1]}`;
+    const answer = await rig.api.http
+      .post('/api/v1/auth/challenge')
+      .set('Content-Type', 'application/json')
+      .send(body)
+      .expect(400);
+    expect((answer.body as { detail: string }).detail).toBe('The body may hold 10000 values; send less.');
+  });
+
   it('should answer without deferred learnings when the budget of a user is spent, and count it', async () => {
     await deferred('spent');
     const key = `ratelimit:groove_request_ms:${userId()}`;

@@ -32,8 +32,11 @@ class Budget {
  * that the cost does not depend on the size of the value, and depth beyond the stack is no error.
  */
 export function jsonStart(value: unknown, characters: number): string {
-  return JSON.stringify(start(value, new Budget(characters))) ?? '';
+  return JSON.stringify(startOf(value, characters)) ?? '';
 }
+
+/** A part of a parsed value whose JSON begins with the same `characters`. */
+export const startOf = (value: unknown, characters: number): unknown => start(value, new Budget(characters));
 
 function start(value: unknown, budget: Budget): unknown {
   if (typeof value === 'string') return budget.text(value);

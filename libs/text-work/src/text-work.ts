@@ -4,6 +4,7 @@ import { FairQueue } from '@app/realtime';
 import { Piscina } from 'piscina';
 import type { findSame } from './tasks/find-same';
 import type { fitting } from './tasks/fitting';
+import type { lightenHook } from './tasks/lighten-hook';
 import type { PageMessage, TaskOutcome, ThreadMessage } from './tasks/protocol';
 import type { readLines } from './tasks/read-lines';
 import type { readSession } from './tasks/read-session';
@@ -13,6 +14,7 @@ import { tookOver, Watch } from './watch';
 
 interface OnceTasks {
   fitting: typeof fitting;
+  lightenHook: typeof lightenHook;
   readLines: typeof readLines;
 }
 interface PagedTasks {

@@ -31,6 +31,7 @@ import { Describe, jsonSchema } from '../../http/describe';
 import { parse } from '../../http/parse.pipe';
 import { tooLarge } from './body-lines';
 import { GrooveIngestService } from './groove-ingest.service';
+import { HookBodyPipe } from './hook-body.pipe';
 import { RequestHeaders } from './request-headers';
 import { NDJSON } from './ndjson';
 
@@ -80,7 +81,7 @@ export class GrooveIngestController {
   @ApiHeader(CONTEXT_TYPE)
   async hook(
     @CurrentUser() user: AccessIdentity,
-    @Body(parse(grooveHook)) hook: GrooveHook,
+    @Body(HookBodyPipe) hook: GrooveHook,
     @RequestHeaders(parse(grooveHookHeaders)) headers: GrooveHookHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<GrooveHookTaken | GrooveHookContext> {

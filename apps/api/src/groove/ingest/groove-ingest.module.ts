@@ -13,6 +13,7 @@ import { GrooveEvents } from './groove-events';
 import { GrooveIngestController } from './groove-ingest.controller';
 import { GrooveIngestService } from './groove-ingest.service';
 import { GrooveMetrics } from './groove-metrics';
+import { HookBodyPipe } from './hook-body.pipe';
 import { InjectionsService } from './injections.service';
 import { Ndjson } from './ndjson';
 import { RequestTexts } from './request-texts';
@@ -28,6 +29,7 @@ import { RequestWork, TranscriptWork } from './text-pools';
     GrooveIngestService,
     GrooveMetrics,
     GrooveStoredRepository,
+    HookBodyPipe,
     InjectionsService,
     Ndjson,
     RequestTexts,

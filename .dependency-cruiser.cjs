@@ -30,6 +30,14 @@ module.exports = {
     only('redis-uses', '^libs/redis/', '^libs/(redis|config)/'),
     only('database-uses', '^libs/database/', '^libs/(database|contracts|config)/'),
     only('realtime-uses', '^libs/realtime/', '^libs/(realtime|contracts|redis)/'),
+    only('text-work-uses', '^libs/text-work/', '^libs/(text-work|groove|contracts|realtime)/'),
+    {
+      // A thread loads what its file imports: no sockets, no Nest.
+      name: 'text-threads-load-little',
+      severity: 'error',
+      from: { path: '^libs/text-work/src/(thread|tasks/)' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(text-work/src/tasks|groove|contracts)/' },
+    },
     only('web-uses', '^apps/web/', '^(apps/web|libs/(contracts|bitcoin))/'),
     only(
       'feeders-use',

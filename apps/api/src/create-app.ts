@@ -12,6 +12,7 @@ import { AppError } from './http/app-error';
 import { connectionBounds, registerConnectionMetrics } from './http/connection-bounds';
 import { ConnectionGuard } from './http/connection-guard';
 import { answerClientError, answerFrameworkError } from './http/framework-errors';
+import { HEAVY_JSON_ROUTES, HeavyJson, isHeavy } from './http/json-weight';
 import { logDestination, requestId } from './http/logging';
 import { refuseOtherMethods, RouteTable } from './http/methods';
 import { serveDocs } from './http/openapi';
@@ -99,6 +100,11 @@ function acceptJson(app: NestFastifyApplication): void {
     (request, body, done) => {
       if (body.length === 0) return done(null, undefined);
       if (!isUtf8(body)) return done(new AppError('bad_request', 'The body is not UTF-8.'));
+      if (isHeavy(body)) {
+        if (HEAVY_JSON_ROUTES.has(request.routeOptions.url ?? ''))
+          return done(null, new HeavyJson(body.toString('utf8')));
+        return done(new AppError('bad_request', `The body may hold ${LIMITS.jsonValues} values; send less.`));
+      }
       void parse(request, body.toString('utf8'), (error, value) => {
         if (error) done(new AppError('bad_request', 'The body is not well-formed JSON.'));
         else done(null, value);

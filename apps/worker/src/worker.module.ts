@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { LoggerModule } from 'nestjs-pino';
 import type { Config } from '@app/config';
+import { LIMITS } from '@app/contracts';
 import {
   BlockIngestRepository,
   DatabaseModule,
@@ -21,6 +22,7 @@ import {
   WorkerStateRepository,
 } from '@app/database';
 import { RedisModule } from '@app/redis';
+import { TextWork } from '@app/text-work';
 import { AssessStep } from './groove/assess.step';
 import { AttributeStep } from './groove/attribute.step';
 import { ExtractStep } from './groove/extract.step';
@@ -29,7 +31,7 @@ import { GrooveJobs } from './groove/groove-jobs';
 import { GroovePipeline, grooveStepsProvider } from './groove/groove-pipeline';
 import { GrooveStream } from './groove/groove-stream';
 import { LearnStrategyStep } from './groove/learn-strategy.step';
-import { SessionReadings } from './groove/session-reading';
+import { SessionReadings, TextLimits } from './groove/session-reading';
 import { BlockTeller } from './ingest/block-teller';
 import { ClockGuard } from './ingest/clock-guard';
 import { eventHandlersProvider, HANDLER_CLASSES } from './ingest/event-handlers';
@@ -84,6 +86,12 @@ const groove = [
   GrooveStream,
   LearnStrategyStep,
   SessionReadings,
+  TextLimits,
+  {
+    provide: TextWork,
+    useFactory: () =>
+      new TextWork({ threads: LIMITS.grooveWorkerThreads, waiting: LIMITS.grooveWorkerThreads }),
+  },
 ];
 const ingest = [
   ...HANDLER_CLASSES,

@@ -1,7 +1,7 @@
-import { RETENTION } from '@app/contracts';
+import { LIMITS, RETENTION } from '@app/contracts';
 import { GrooveKeepingRepository } from '@app/database';
 import { waitFor } from '@app/testing';
-import { DAY, GrooveRig } from './groove-rig';
+import { DAY, GrooveRig, MINUTE } from './groove-rig';
 
 const rig = new GrooveRig();
 
@@ -21,6 +21,10 @@ describe('what groove keeps', () => {
     expect(await rig.rows(`SELECT session_id FROM groove_messages WHERE user_id = $1`, [rig.userId])).toEqual(
       [{ session_id: 'unread' }],
     );
+    // What they took is given back: a text of six characters, an empty list, and a hundred for the rest.
+    expect(
+      await rig.rows(`SELECT bytes::int AS bytes FROM groove_stored WHERE user_id = $1`, [rig.userId]),
+    ).toEqual([{ bytes: 6 + 2 + 100 }]);
 
     const feedback = { userId: rig.userId, sessionId: 'old', eventId: 'e-feedback' };
     await rig.ingest.feedback(feedback, 'failure', null);
@@ -40,6 +44,30 @@ describe('what groove keeps', () => {
     await rig.handled('old');
     expect(await rig.count(signals)).toBe(1);
     expect(await rig.count(`groove_session_days WHERE user_id = ${rig.userId} AND sessions = 1`)).toBe(1);
+  });
+
+  it('should send again the ends of users in turn, and of one user no more than a worker holds', async () => {
+    const due = (count: number, minutes: number) =>
+      rig.rows(
+        `INSERT INTO groove_sessions (user_id, id, started_at, last_event_at, pending_event, pending_at, told_at)
+         SELECT $1, 'due-' || n, now(), now(), 'e', now(), now() - make_interval(mins => $3)
+           FROM generate_series(1, $2) AS n`,
+        [rig.userId, count, minutes],
+      );
+    const many = rig.userId;
+    await due(LIMITS.grooveEndsHeldPerUser + 10, 60);
+    const [row] = await rig.rows<{ id: string }>(
+      `INSERT INTO users (btc_address) VALUES ('in turn') RETURNING id`,
+    );
+    rig.userId = Number(row?.id);
+    await due(2, 5);
+    const keeping = rig.keeping;
+    const first = await keeping.dueEnds(15 * MINUTE, 2 * MINUTE);
+    expect(first.filter(({ userId }) => Number(userId) === many)).toHaveLength(LIMITS.grooveEndsHeldPerUser);
+    expect(first.filter(({ userId }) => Number(userId) === rig.userId)).toHaveLength(2);
+    const second = await keeping.dueEnds(15 * MINUTE, 2 * MINUTE);
+    expect(second).toHaveLength(10);
+    await rig.rows(`DELETE FROM groove_sessions WHERE user_id = ANY($1)`, [[many, rig.userId]]);
   });
 
   it('should forget identities of events after ninety days, and old lines of activity', async () => {

@@ -1,8 +1,15 @@
 import { GROOVE_DIRTY_CHANNEL, GROOVE_STREAM, type GrooveTopicName } from '@app/contracts';
-import { type GrooveEnd, GrooveIngestRepository } from '@app/database';
+import {
+  type GrooveEnd,
+  GrooveIngestRepository,
+  GrooveKeepingRepository,
+  GrooveQuotas,
+  GrooveStoredRepository,
+} from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import { GrooveJobs } from '../src/groove/groove-jobs';
+import { TextLimits } from '../src/groove/session-reading';
 import { address, type RunningWorker, startWorker } from './support';
 
 export const DAY = 86_400_000;
@@ -68,10 +75,25 @@ export class GrooveRig {
     return this.running.database;
   }
   get ingest(): GrooveIngestRepository {
-    return new GrooveIngestRepository(this.database.source);
+    const { source } = this.database;
+    return new GrooveIngestRepository(source, new GrooveStoredRepository(source, new GrooveQuotas()));
+  }
+  get redis(): TestRedis {
+    return this.running.redis;
+  }
+  get keeping(): GrooveKeepingRepository {
+    return this.running.worker.module.get(GrooveKeepingRepository);
   }
   get jobs(): GrooveJobs {
     return this.running.worker.module.get(GrooveJobs);
+  }
+
+  /** Lowers the limits of text work in the running worker. @returns what puts them back */
+  limitText(limits: Partial<Record<keyof TextLimits, number>>): () => void {
+    const own = this.running.worker.module.get(TextLimits);
+    const before = { ...own };
+    Object.assign(own, limits);
+    return () => void Object.assign(own, before);
   }
 
   rows<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -84,8 +106,8 @@ export class GrooveRig {
   /** A line of a session, as the api stores it. */
   say(session: string, text: string, { at = Date.now(), tools = [] as unknown[] } = {}) {
     const facts = { id: session, contextType: 'interactive' as const, scopePath: null, first: at, last: at };
-    const line = { uuid: `${text}-${at}`, role: 'user', at, text, tools };
-    return this.ingest.storeLines(this.userId, facts, [line]);
+    const line = { uuid: `${text}-${at}`, role: 'user', at: new Date(at).toISOString(), text, tools };
+    return this.ingest.storeLines(this.userId, facts, { json: JSON.stringify([line]), count: 1 });
   }
   /** The end of a session: noted in its row, and told to the workers unless `tell` is false. */
   async end(sessionId: string, eventId: string, tell = true): Promise<GrooveEnd> {

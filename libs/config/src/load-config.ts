@@ -66,6 +66,7 @@ const environment = z.object({
   CKPOOL_DIR: optionalText,
   WS_MAX_SOCKETS_PER_USER: whole(10, 1, 10_000),
   WS_MAX_SOCKETS_PER_IP: whole(200, 1, 100_000),
+  GROOVE_STORED_MIB: whole(10 * 1024, 1, 1024 * 1024 * 1024),
 });
 
 export interface BitcoindConfig {
@@ -122,6 +123,8 @@ export interface Config {
   readonly bitcoind: BitcoindConfig | undefined;
   readonly ckpoolDir: string | undefined;
   readonly ws: { readonly maxSocketsPerUser: number; readonly maxSocketsPerIp: number };
+  /** What the messages of all AI sessions may take in Postgres. */
+  readonly groove: { readonly storedBytes: number };
 }
 
 /**
@@ -184,6 +187,7 @@ function freeze(env: z.output<typeof environment>): Config {
       maxSocketsPerUser: env.WS_MAX_SOCKETS_PER_USER,
       maxSocketsPerIp: env.WS_MAX_SOCKETS_PER_IP,
     }),
+    groove: Object.freeze({ storedBytes: env.GROOVE_STORED_MIB * 1024 * 1024 }),
   });
 }
 

@@ -20,6 +20,7 @@ export const ERRORS = {
   headers_too_large: { status: 431, title: 'Headers too large' },
   internal: { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'Service unavailable' },
+  insufficient_storage: { status: 507, title: 'Insufficient storage' },
 } as const;
 export type ErrorCode = keyof typeof ERRORS;
 

@@ -35,6 +35,8 @@ export const LIMITS = {
   ringBytes: 16 * 1024 * 1024,
   ringMs: 5 * 60_000,
   httpBodyBytes: 1024 * 1024,
+  /** Values of a JSON body that are parsed on the loop; each takes up to half a microsecond. */
+  jsonValues: 10_000,
   /** A connection on which no byte moves for this long is cut, also where an answer waits for its reader. */
   httpIdleMs: 60_000,
   /** Head of a request, upgrades too: whole within this time after the connection opened or the request began. */
@@ -167,6 +169,35 @@ export const LIMITS = {
   grooveCompared: 1_000,
   /** Text of one message that is kept. */
   grooveMessageCharacters: 32_000,
+  /** Threads for text work: in a worker, and in an api process for requests and for transcripts each. */
+  grooveWorkerThreads: 2,
+  grooveApiThreads: 1,
+  /** Heap of one thread; beyond it the thread ends, and what it worked on has failed. */
+  grooveThreadMib: 192,
+  /** Text handed to a thread at once; a longer message goes alone. */
+  groovePageBytes: 256 * 1024,
+  /** Time a thread may take for one such page, and for all pages of a session. */
+  groovePageMs: 30_000,
+  grooveSessionReadMs: 15 * 60_000,
+  /** Time for comparing what a session teaches with known learnings; a transaction waits for it. */
+  grooveCompareMs: 20_000,
+  /** Time for choosing the learnings that fit a request, and how long it waits for its turn. */
+  grooveRequestMs: 250,
+  grooveRequestWaitMs: 2_000,
+  /** Thread time of one user a minute for his requests. */
+  grooveRequestMsPerMinute: 5_000,
+  /** Time for reading a batch of lines of a transcript. */
+  grooveLinesMs: 10_000,
+  /** Transcripts of one user a minute, in KiB. */
+  grooveTranscriptKibPerMinute: 200 * 1024,
+  /** What the messages of one user and of all may take; the second can be set (GROOVE_STORED_MIB). */
+  grooveStoredBytesPerUser: 256 * 1024 * 1024,
+  grooveStoredBytes: 10 * 1024 * 1024 * 1024,
+  /** Tasks that wait for a thread of an api process. */
+  grooveTasksWaiting: 256,
+  /** Ends of sessions that a worker holds, of all users and of one; further ones come again from Postgres. */
+  grooveEndsHeld: 1_000,
+  grooveEndsHeldPerUser: 50,
   grooveErrorsListed: 100,
   /** Learnings given to one session. */
   grooveInjectedPerSession: 10,

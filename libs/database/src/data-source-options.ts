@@ -14,6 +14,7 @@ import {
   GrooveSession,
   GrooveSessionDay,
   GrooveMessage,
+  GrooveStored,
   GrooveSignal,
   GrooveInjection,
   GrooveExtractionMark,
@@ -39,6 +40,7 @@ import { ShareTimes1764000500000 } from './migrations/1764000500000-share-times'
 import { Groove1764100000000 } from './migrations/1764100000000-groove';
 import { GroovePipeline1764200000000 } from './migrations/1764200000000-groove-pipeline';
 import { GrooveWaiting1764300000000 } from './migrations/1764300000000-groove-waiting';
+import { GrooveBytes1764400000000 } from './migrations/1764400000000-groove-bytes';
 import { WorkerDifficultyTime1764400100000 } from './migrations/1764400100000-worker-difficulty-time';
 
 const INT8 = 20;
@@ -67,6 +69,7 @@ export const ENTITIES = [
   GrooveSession,
   GrooveSessionDay,
   GrooveMessage,
+  GrooveStored,
   GrooveSignal,
   GrooveInjection,
   GrooveExtractionMark,
@@ -89,6 +92,7 @@ export const MIGRATIONS = [
   Groove1764100000000,
   GroovePipeline1764200000000,
   GrooveWaiting1764300000000,
+  GrooveBytes1764400000000,
   WorkerDifficultyTime1764400100000,
 ];
 

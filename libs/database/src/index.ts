@@ -14,6 +14,7 @@ export {
   GrooveSession,
   GrooveSessionDay,
   GrooveMessage,
+  GrooveStored,
   GrooveSignal,
   GrooveInjection,
   GrooveExtractionMark,
@@ -36,7 +37,7 @@ export {
   type GrooveEnd,
   type GrooveEndReason,
   type GrooveIngestCounts,
-  type GrooveMessageRow,
+  type GrooveMessagesJson,
   type GrooveSessionFacts,
 } from './repositories/groove/groove-ingest.repository';
 export {
@@ -63,6 +64,7 @@ export {
   type GrooveHeldSession,
   type GrooveSignalRow,
   type GrooveStoredMessage,
+  StaleReadingError,
 } from './repositories/groove/groove-steps.repository';
 export {
   GrooveStrategyStepsRepository,
@@ -189,4 +191,9 @@ export {
   type GrooveParameterRow,
   GroovePipelineRepository,
 } from './repositories/groove/groove-pipeline.repository';
+export {
+  GrooveQuotaError,
+  GrooveQuotas,
+  GrooveStoredRepository,
+} from './repositories/groove/groove-stored.repository';
 export type { GrooveBriefRow } from './repositories/groove/groove-rows';

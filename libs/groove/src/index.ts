@@ -22,6 +22,8 @@ export {
   recoveryConfidence,
 } from './extraction';
 export { coverage, type PartFigures, partStatus, worst } from './health';
+export { lightHook } from './light-hook';
+export { messageRow, type MessageRow } from './message-row';
 export { type PhraseKind, PHRASES, says } from './phrases';
 export { type HookEvent, readHook } from './read-hook';
 export { readLine, type ReadLine, type TranscriptLine } from './read-line';

@@ -1,3 +1,4 @@
+import { jsonStart } from './json-start';
 import { type CallPart, cut, KEPT, type ResultPart, type TextPart } from './session-message';
 
 type Json = Record<string, unknown>;
@@ -14,28 +15,25 @@ export function nameOf(value: unknown, most: number): string | null {
 
 const UNFIT = /[\p{Cc}\p{Cs}]/u;
 
-/** What a tool was asked or answered, as text: a command as it stands, anything else as JSON. Never throws. */
+/** What a tool was asked or answered, as text: a command as it stands, anything else as JSON. Costs no more than what is kept. Never throws. */
 export function plainText(value: unknown): string {
   if (typeof value === 'string') return cut(value, KEPT.toolCharacters);
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value))
-    return cut(value.slice(0, KEPT.partsPerMessage).map(blockText).join('\n'), KEPT.toolCharacters);
+  if (Array.isArray(value)) return cut(blocksText(value), KEPT.toolCharacters);
   if (isObject(value) && typeof value.command === 'string') return cut(value.command, KEPT.toolCharacters);
-  return cut(json(value), KEPT.toolCharacters);
+  return cut(jsonStart(value, KEPT.toolCharacters), KEPT.toolCharacters);
 }
+
+/** The texts of blocks, of each no more than is kept of all. */
+const blocksText = (blocks: readonly unknown[]): string =>
+  blocks
+    .slice(0, KEPT.partsPerMessage)
+    .map((block) => blockText(block).slice(0, KEPT.toolCharacters))
+    .join('\n');
 
 function blockText(block: unknown): string {
   if (typeof block === 'string') return block;
   return isObject(block) && typeof block.text === 'string' ? block.text : '';
-}
-
-/** JSON nested deeper than the stack is no reason to fail. */
-function json(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    return '';
-  }
 }
 
 export const textPart = (text: string): TextPart => ({ kind: 'text', text: cut(text, KEPT.textCharacters) });

@@ -1,3 +1,5 @@
+import { streamSafe } from './stream-safe';
+
 /**
  * How alike two texts are. Another measure (an embedding model, say) takes the place of this one with thresholds of
  * its own: figures of two measures are not comparable.
@@ -13,9 +15,12 @@ export interface Similarity<Prepared> {
   nearest(text: string, message: Prepared): number;
   /** 0–1: how alike two texts are as a whole. */
   between(a: string, b: string): number;
+  /** The same of texts whose words are known. */
+  betweenWords(a: readonly string[], b: readonly string[]): number;
 }
 
-const BOUNDS = { characters: 16_000, passages: 120, remembered: 200 } as const;
+/** `normalised`: one character becomes up to eighteen, which ordinary texts are far from. */
+const BOUNDS = { characters: 16_000, normalised: 32_000, passages: 120, remembered: 200 } as const;
 const WORD = /[\p{L}\p{N}_]+(?:[.'-][\p{L}\p{N}_]+)*/gu;
 const STOP_WORDS = new Set(
   (
@@ -28,7 +33,8 @@ const STOP_WORDS = new Set(
 
 /** The words of a text that carry its meaning, in lower case (Unicode NFKC); of the first 16,000 characters. */
 export function words(text: string): string[] {
-  const plain = text.slice(0, BOUNDS.characters).normalize('NFKC').replace(/[‘’]/g, "'").toLowerCase();
+  const normalised = streamSafe(text.slice(0, BOUNDS.characters)).normalize('NFKC');
+  const plain = normalised.slice(0, BOUNDS.normalised).replace(/[‘’]/g, "'").toLowerCase();
   return (plain.match(WORD) ?? []).filter((word) => !STOP_WORDS.has(word));
 }
 
@@ -65,11 +71,16 @@ export class TfIdfSimilarity implements Similarity<PreparedText> {
     const list = this.wordsOf(text);
     if (!list.some((word) => message.documentsWith.has(word))) return 0;
     const query = vector(list, inverse(message.documentsWith, message.documents));
-    return message.passages.reduce((best, passage) => Math.max(best, cosine(query, passage)), 0);
+    const shared = [...query.weights].filter(([word]) => message.documentsWith.has(word));
+    return message.passages.reduce((best, passage) => Math.max(best, nearness(query, shared, passage)), 0);
   }
 
   between(a: string, b: string): number {
-    const lists = [words(a), words(b)];
+    return this.betweenWords(words(a), words(b));
+  }
+
+  betweenWords(a: readonly string[], b: readonly string[]): number {
+    const lists = [a, b];
     const idf = inverse(countDocuments(lists), lists.length);
     const [first, second] = lists.map((list) => vector(list, idf));
     return first && second ? cosine(first, second) : 0;
@@ -97,7 +108,7 @@ function passagesOf(text: string): string[] {
   return sentences.length > 2 ? [...sentences, ...pairs, text] : [...sentences, ...pairs];
 }
 
-function countDocuments(lists: readonly string[][]): Map<string, number> {
+function countDocuments(lists: readonly (readonly string[])[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const list of lists) for (const word of new Set(list)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
@@ -116,6 +127,16 @@ function vector(list: readonly string[], idf: (word: string) => number): Vector 
     squares += weight * weight;
   }
   return { weights, norm: Math.sqrt(squares) };
+}
+
+/** The cosine, by the words that the query shares with any passage: all others add nothing. */
+function nearness(query: Vector, shared: readonly [string, number][], passage: Vector): number {
+  if (shared.length >= passage.weights.size || query.weights.size > passage.weights.size)
+    return cosine(query, passage);
+  if (query.norm === 0 || passage.norm === 0) return 0;
+  let dot = 0;
+  for (const [word, weight] of shared) dot += weight * (passage.weights.get(word) ?? 0);
+  return Math.min(1, dot / (query.norm * passage.norm));
 }
 
 function cosine(a: Vector, b: Vector): number {

@@ -1,6 +1,7 @@
 export { clientNetwork, TrustedProxies } from './client-ip';
 export { ClusterStats } from './cluster-stats';
 export { ConnectionManager } from './connection-manager';
+export { FairQueue } from './fair-queue';
 export { RealtimeMetrics, type SkipReason } from './metrics';
 export type { AccessIdentity, RealtimeOptions, VerifyToken } from './options';
 export { PoolProtocol } from './pool-protocol';

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LIMITS } from '@app/contracts';
 import { RedisClients } from '@app/redis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from './app-error';
@@ -24,6 +25,10 @@ export const RATE_LIMITS = {
   groove_hook: 1_200,
   groove_transcript: 60,
   groove_feedback: 60,
+  /** KiB of transcripts, not requests. */
+  groove_transcript_kib: LIMITS.grooveTranscriptKibPerMinute,
+  /** Milliseconds of thread time, not requests. */
+  groove_request_ms: LIMITS.grooveRequestMsPerMinute,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 
@@ -40,10 +45,10 @@ export class RateLimiter {
     this.limiters = new Map(names.map((name) => [name, limiterFor(name, redis)]));
   }
 
-  /** Counts one request. @throws AppError rate_limited with the seconds to wait */
-  async take(name: RateLimitName, key: string): Promise<void> {
+  /** Counts one request, or what it costs. @throws AppError rate_limited with the seconds to wait */
+  async take(name: RateLimitName, key: string, points = 1): Promise<void> {
     try {
-      await this.limiters.get(name)?.consume(key);
+      await this.limiters.get(name)?.consume(key, points);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) {
         this.logger.warn(`Rate limit of ${name} could not be counted: ${String(refusal)}`);
@@ -52,6 +57,23 @@ export class RateLimiter {
       const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
       throw new AppError('rate_limited', `Too many requests; try again in ${seconds} s.`, undefined, seconds);
     }
+  }
+
+  /** Counts what something has cost, which is known afterwards. Never throws. */
+  async spend(name: RateLimitName, key: string, points: number): Promise<void> {
+    await this.limiters
+      .get(name)
+      ?.penalty(key, points)
+      .catch(() => undefined);
+  }
+
+  /** Whether what may be spent in a minute is spent. */
+  async isSpent(name: RateLimitName, key: string): Promise<boolean> {
+    const state = await this.limiters
+      .get(name)
+      ?.get(key)
+      .catch(() => null);
+    return (state?.consumedPoints ?? 0) >= RATE_LIMITS[name];
   }
 }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { GrooveSignalKind, GrooveTopicName } from '@app/contracts';
 import { type GrooveHeldSession, GrooveKeepingRepository, GrooveStepsRepository } from '@app/database';
-import { sessionOutcome, sessionScore, type Signal } from '@app/groove';
+import { sessionOutcome, sessionScore, type SessionReading, type Signal } from '@app/groove';
 import type { EntityManager } from 'typeorm';
-import { SessionReadings } from './session-reading';
+import type { EventReadings } from './session-reading';
 import type { GrooveStep } from './step';
 
 const NAMES: Readonly<Record<GrooveSignalKind, string>> = {
@@ -17,27 +17,33 @@ const NAMES: Readonly<Record<GrooveSignalKind, string>> = {
 
 /** Reads how a session went: its signals, and the outcome that they or the person's word give. */
 @Injectable()
-export class AssessStep implements GrooveStep {
+export class AssessStep implements GrooveStep<SessionReading> {
   readonly name = 'assessment';
   readonly topics: readonly GrooveTopicName[] = ['overview', 'session_timeline', 'health'];
 
   constructor(
-    private readonly readings: SessionReadings,
     private readonly steps: GrooveStepsRepository,
     private readonly keeping: GrooveKeepingRepository,
   ) {}
 
-  async run(tx: EntityManager, session: GrooveHeldSession): Promise<void> {
-    const { count, outcome } = session.pruned
-      ? await this.judgeAgain(tx, session)
-      : await this.assess(tx, session);
+  prepare(_: EntityManager, session: GrooveHeldSession, readings: EventReadings): Promise<SessionReading> {
+    return readings.plain(session);
+  }
+
+  async run(
+    tx: EntityManager,
+    session: GrooveHeldSession,
+    reading: SessionReading | undefined,
+  ): Promise<void> {
+    const { count, outcome } = reading
+      ? await this.assess(tx, session, reading)
+      : await this.judgeAgain(tx, session);
     await this.learnSuccess(tx, session, sessionScore(outcome));
     await this.keeping.countStep(tx, session.userId, this.name, 1);
     await this.keeping.tell(tx, session.userId, this.name, message(session, outcome, count));
   }
 
-  private async assess(tx: EntityManager, session: GrooveHeldSession) {
-    const reading = await this.readings.read(tx, session, []);
+  private async assess(tx: EntityManager, session: GrooveHeldSession, reading: SessionReading) {
     const outcome = sessionOutcome(session.feedback, reading.direct);
     await this.steps.saveAssessment(tx, session, {
       direct: reading.direct,

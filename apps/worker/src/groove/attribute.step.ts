@@ -12,7 +12,7 @@ import {
 import { counted, isSameShare, type LearningReading, sessionValue, type SessionShare } from '@app/groove';
 import type { EntityManager } from 'typeorm';
 import { figuresRow, sumsOf } from './learning-figures';
-import { SessionReadings } from './session-reading';
+import type { EventReadings } from './session-reading';
 import type { GrooveStep } from './step';
 
 interface Change {
@@ -22,7 +22,7 @@ interface Change {
 
 /** Reads a session for the learnings at hand in it, and adds what it says of each to their figures. */
 @Injectable()
-export class AttributeStep implements GrooveStep {
+export class AttributeStep implements GrooveStep<GrooveShareRow[]> {
   readonly name = 'attribution';
   readonly topics: readonly GrooveTopicName[] = [
     'overview',
@@ -34,15 +34,32 @@ export class AttributeStep implements GrooveStep {
   ];
 
   constructor(
-    private readonly readings: SessionReadings,
     private readonly learnings: GrooveLearningsStepsRepository,
     private readonly figures: GrooveFiguresRepository,
     private readonly keeping: GrooveKeepingRepository,
   ) {}
 
-  async run(tx: EntityManager, session: GrooveHeldSession): Promise<void> {
+  async prepare(
+    manager: EntityManager,
+    session: GrooveHeldSession,
+    readings: EventReadings,
+  ): Promise<GrooveShareRow[]> {
+    const candidates = await this.learnings.candidates(manager, session);
+    if (candidates.length === 0) return [];
+    const { learnings } = await readings.with(session, candidates);
+    return candidates.flatMap((candidate, index) => {
+      const reading = learnings[index];
+      return reading ? [toRow(session, candidate, reading)] : [];
+    });
+  }
+
+  async run(
+    tx: EntityManager,
+    session: GrooveHeldSession,
+    read: GrooveShareRow[] | undefined,
+  ): Promise<void> {
     const before = await this.learnings.shares(tx, session);
-    const after = session.pruned ? judgedAgain(before, session) : await this.read(tx, session);
+    const after = judged(read ?? [...before.values()], session);
     const changes = await this.count(tx, session, before, after);
     await this.learn(tx, session, changes);
     await this.keeping.countStep(tx, session.userId, this.name, changes.length);
@@ -50,16 +67,6 @@ export class AttributeStep implements GrooveStep {
     const used = after.filter(({ activated, withheld }) => activated && !withheld).length;
     const text = `Session ${session.id.slice(0, 40)}: ${used} of ${after.length} learnings used`;
     await this.keeping.tell(tx, session.userId, this.name, text);
-  }
-
-  private async read(tx: EntityManager, session: GrooveHeldSession): Promise<GrooveShareRow[]> {
-    const candidates = await this.learnings.candidates(tx, session);
-    if (candidates.length === 0) return [];
-    const { learnings } = await this.readings.read(tx, session, candidates);
-    return candidates.flatMap((candidate, index) => {
-      const reading = learnings[index];
-      return reading ? [toRow(session, candidate, reading)] : [];
-    });
   }
 
   /** Writes what differs from before, and adds it to the learnings that are still there. @returns what differed */
@@ -140,11 +147,9 @@ function toRow(
   };
 }
 
-/** The messages are gone, and what they said stands: only the outcome is another. */
-const judgedAgain = (
-  before: ReadonlyMap<string, GrooveShareRow>,
-  { outcome }: GrooveHeldSession,
-): GrooveShareRow[] => [...before.values()].map((row) => ({ ...row, outcome }));
+/** By the outcome that counts now, which is all that can change where the messages are gone. */
+const judged = (rows: readonly GrooveShareRow[], { outcome }: GrooveHeldSession): GrooveShareRow[] =>
+  rows.map((row) => ({ ...row, outcome }));
 
 const shareOf = ({ withheld, activated, net, value, outcome }: GrooveShareRow): SessionShare => ({
   withheld,

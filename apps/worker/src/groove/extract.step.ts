@@ -7,14 +7,14 @@ import {
   GrooveKeepingRepository,
   GrooveLearningsStepsRepository,
 } from '@app/database';
-import { type Extracted, SameFinder } from '@app/groove';
+import type { Extracted } from '@app/groove';
 import type { EntityManager } from 'typeorm';
-import { SessionReadings } from './session-reading';
+import { type EventReadings, SessionReadings } from './session-reading';
 import type { GrooveStep } from './step';
 
 /** Makes learnings of what a session teaches, or joins them to those that say the same. */
 @Injectable()
-export class ExtractStep implements GrooveStep {
+export class ExtractStep implements GrooveStep<Extracted[]> {
   readonly name = 'extraction';
   readonly topics: readonly GrooveTopicName[] = ['overview', 'learnings', 'learning_detail', 'health'];
 
@@ -24,8 +24,16 @@ export class ExtractStep implements GrooveStep {
     private readonly keeping: GrooveKeepingRepository,
   ) {}
 
-  async run(tx: EntityManager, session: GrooveHeldSession): Promise<void> {
-    const found = session.pruned ? [] : await this.found(tx, session);
+  async prepare(_: EntityManager, session: GrooveHeldSession, readings: EventReadings): Promise<Extracted[]> {
+    return (await readings.plain(session)).extracted;
+  }
+
+  async run(
+    tx: EntityManager,
+    session: GrooveHeldSession,
+    extracted: Extracted[] | undefined,
+  ): Promise<void> {
+    const found = await this.fresh(tx, session, extracted ?? []);
     const { made, merged } = await this.keep(tx, session, found);
     await this.keeping.countStep(tx, session.userId, this.name, made);
     if (made + merged === 0) return;
@@ -34,8 +42,11 @@ export class ExtractStep implements GrooveStep {
   }
 
   /** What was not learnt from this session before. */
-  private async found(tx: EntityManager, session: GrooveHeldSession): Promise<GrooveFound[]> {
-    const { extracted } = await this.readings.read(tx, session, []);
+  private async fresh(
+    tx: EntityManager,
+    session: GrooveHeldSession,
+    extracted: readonly Extracted[],
+  ): Promise<GrooveFound[]> {
     if (extracted.length === 0) return [];
     await this.learnings.holdMaking(tx, session);
     const before = await this.learnings.learntBefore(tx, session);
@@ -47,18 +58,20 @@ export class ExtractStep implements GrooveStep {
     return [...fresh.values()];
   }
 
+  /** The transaction waits for the comparison: its time is bounded below what Postgres lets a transaction be idle. */
   private async keep(tx: EntityManager, session: GrooveHeldSession, found: readonly GrooveFound[]) {
     if (found.length === 0) return { made: 0, merged: 0 };
+    const texts = found.map(({ id, insight }) => ({ id, insight }));
+    const comparable = await this.learnings.comparable(tx, session);
+    const same = await this.readings.findSame(session.userId, comparable, texts);
     let made = 0;
+    const unmade = new Set<string>();
     const joined: { one: GrooveFound; known: string }[] = [];
-    const same = new SameFinder(this.readings.similarity, await this.learnings.comparable(tx, session));
-    for (const one of found) {
-      const known = same.find(one.insight);
-      if (known !== undefined) joined.push({ one, known });
-      else if (await this.learnings.make(tx, session, one)) {
-        same.add({ id: one.id, insight: one.insight });
-        made += 1;
-      }
+    for (const [index, one] of found.entries()) {
+      const known = same[index] ?? null;
+      if (known !== null && !unmade.has(known)) joined.push({ one, known });
+      else if (await this.learnings.make(tx, session, one)) made += 1;
+      else unmade.add(one.id);
     }
     // In the order in which all hold learnings, so that no other session is waited for in a circle.
     joined.sort((a, b) => (a.known < b.known ? -1 : 1));

@@ -5,20 +5,30 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { GrooveStepsRepository } from '@app/database';
+import { LIMITS } from '@app/contracts';
+import { type GrooveEnd, GrooveStepsRepository } from '@app/database';
+import { FairQueue } from '@app/realtime';
 import { isOwnFault, messageOf } from '../ingest/faults';
 import { ConsumerTiming } from '../ingest/timing';
 import { GroovePipeline, StepError } from './groove-pipeline';
 import { type GrooveEntry, GrooveStream } from './groove-stream';
+import { HeldEnds } from './held-ends';
 
 const BEAT_MS = 10_000;
 
-/** The loop that reads `groove:events`, one entry after the other. It ends when told to, with the entry in hand. */
+/**
+ * Reads `groove:events`, and handles some sessions at a time: one of a user, users in turn, so that nobody's sessions
+ * keep those of others waiting. It ends when told to; what is in hand then stays pending.
+ */
 @Injectable()
 export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(GrooveConsumer.name);
   private readonly stopping = new AbortController();
+  private readonly queue = new FairQueue(LIMITS.grooveWorkerThreads);
+  private readonly held = new HeldEnds();
   private loop: Promise<void> | undefined;
+  /** A fault of Postgres or Redis that ends the round. */
+  private fault: { error: unknown } | undefined;
   private nextClaim = 0;
   private nextBeat = 0;
 
@@ -37,13 +47,14 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
     this.stopping.abort();
     this.stream.close();
     await this.loop;
+    await this.held.settled();
   }
 
   private async run(): Promise<void> {
     for (let pause = this.timing.pauseMs; !this.stopping.signal.aborted;) {
       try {
         await this.stream.prepare();
-        await this.handleAll(await this.stream.readPending());
+        for await (const entries of this.stream.readPending()) await this.take(entries);
         while (!this.stopping.signal.aborted) {
           await this.round();
           pause = this.timing.pauseMs;
@@ -65,39 +76,68 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
     }
     if (now >= this.nextClaim) {
       this.nextClaim = now + this.timing.claimEveryMs;
-      await this.handleAll(await this.stream.claim());
+      await this.stream.keep(this.held.ids());
+      await this.take(await this.stream.claim());
     }
-    await this.handleAll(await this.stream.readNew());
+    await this.take(await this.stream.readNew());
+    const { fault } = this;
+    this.fault = undefined;
+    if (fault) throw fault.error;
   }
 
-  private async handleAll(entries: readonly GrooveEntry[]): Promise<void> {
+  private async take(entries: readonly GrooveEntry[]): Promise<void> {
     for (const entry of entries) {
       if (this.stopping.signal.aborted) return;
-      await this.handle(entry);
+      if (!entry.end.ok) {
+        this.logger.warn(`${entry.id} to groove:dead: ${entry.end.reason}`);
+        await this.stream.bury(entry, entry.end.reason);
+        continue;
+      }
+      const end = entry.end.value;
+      const place = this.held.add(entry.id, end);
+      if (place === 'full') await this.stream.drop(entry);
+      if (place === 'added') this.schedule(entry, end);
     }
   }
 
-  /** @throws faults of Postgres or Redis alone: the entry is pending still, and taken up again */
-  private async handle(entry: GrooveEntry): Promise<void> {
-    if (!entry.end.ok) {
-      this.logger.warn(`${entry.id} to groove:dead: ${entry.end.reason}`);
-      return this.stream.bury(entry, entry.end.reason);
-    }
+  private schedule(entry: GrooveEntry, end: GrooveEnd): void {
+    this.queue.add(end.userId, async () => {
+      const again = await this.held.work(entry.id, this.work(entry, end));
+      // It stays in hand meanwhile, so that the same end told again is not worked on besides.
+      if (again) setTimeout(() => this.schedule(entry, end), this.timing.claimIdleMs).unref();
+    });
+  }
+
+  /** Never rejects. After a fault of Postgres or Redis the entry is pending still, and taken up again. */
+  private async work(entry: GrooveEntry, end: GrooveEnd): Promise<'done' | 'again'> {
+    if (this.stopping.signal.aborted) return 'done';
     try {
-      await this.pipeline.handle(entry.end.value);
-      await this.stream.acknowledge(entry);
+      return await this.handle(entry, end);
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.fault = { error };
+      return 'done';
+    }
+  }
+
+  /** @throws faults of Postgres or Redis alone */
+  private async handle(entry: GrooveEntry, end: GrooveEnd): Promise<'done' | 'again'> {
+    try {
+      await this.pipeline.handle(end, this.stopping.signal);
     } catch (error) {
       if (!(error instanceof StepError) || !isOwnFault(error.cause)) throw error;
-      await this.failed(entry, error);
+      return this.failed(entry, end, error);
     }
+    await this.stream.acknowledge(entry);
+    return 'done';
   }
 
-  private async failed(entry: GrooveEntry, error: StepError): Promise<void> {
+  private async failed(entry: GrooveEntry, end: GrooveEnd, error: StepError): Promise<'done' | 'again'> {
     const attempts = await this.stream.countFailure(entry);
     const reason = messageOf(error).slice(0, 500);
     this.logger.warn(`groove ${entry.id} failed (attempt ${attempts}): ${reason}`);
-    if (attempts < this.timing.attempts || !entry.end.ok) return;
-    await this.steps.gaveUp(entry.end.value, error.step);
+    if (attempts < this.timing.attempts) return 'again';
+    await this.steps.gaveUp(end, error.step);
     await this.stream.bury(entry, `failed ${attempts} times: ${reason}`);
+    return 'done';
   }
 }

@@ -14,11 +14,14 @@ import { check } from '../ingest/stream-reader';
 import { ConsumerTiming } from '../ingest/timing';
 import { CONSUMER_NAME } from '../tokens';
 
-/** Hash "stream id" → how often handling that entry failed; outlives the process that tried. */
+/**
+ * Hash "user:event" → how often handling that end failed; outlives the process that tried. By event, because an end that
+ * nobody handled is sent again as another entry.
+ */
 const ATTEMPTS_KEY = 'groove:attempts';
 const CONNECT_MS = 5_000;
-/** A session is read in one go: few at once, so that other workers have their share. */
-const COUNT = 10;
+/** Entries of one read. */
+const COUNT = 100;
 
 type Pairs = [id: string, fields: string[] | null][];
 
@@ -60,9 +63,21 @@ export class GrooveStream {
     return this.read(this.blocking, ['BLOCK', String(this.timing.blockMs), 'STREAMS', GROOVE_STREAM, '>']);
   }
 
-  /** Entries that this process was given and never acknowledged. */
-  async readPending(): Promise<GrooveEntry[]> {
-    return this.read(this.commands, ['STREAMS', GROOVE_STREAM, '0']);
+  /** Entries that this process was given and never acknowledged, from the oldest on. */
+  async *readPending(): AsyncGenerator<GrooveEntry[]> {
+    for (let after = '0'; ;) {
+      const entries = await this.read(this.commands, ['STREAMS', GROOVE_STREAM, after]);
+      const last = entries.at(-1);
+      if (!last) return;
+      yield entries;
+      after = last.id;
+    }
+  }
+
+  /** Says that this process has entries in hand still: nobody takes them over. */
+  async keep(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.commands.call('XCLAIM', GROOVE_STREAM, GROOVE_GROUP, this.consumer, '0', ...ids, 'JUSTID');
   }
 
   /** Takes over entries whose worker has not acknowledged them in time. */
@@ -74,14 +89,21 @@ export class GrooveStream {
     return toEntries(pairs);
   }
 
-  async acknowledge({ id }: GrooveEntry): Promise<void> {
+  /** The entry is done, and its failures are forgotten. */
+  async acknowledge(entry: GrooveEntry): Promise<void> {
+    const { id } = entry;
     const multi = this.commands.multi().xack(GROOVE_STREAM, GROOVE_GROUP, id).xdel(GROOVE_STREAM, id);
-    check(await multi.hdel(ATTEMPTS_KEY, id).exec());
+    check(await multi.hdel(ATTEMPTS_KEY, attemptsOf(entry)).exec());
   }
 
-  /** Counts one more failure of an entry; returns how many there were. */
-  countFailure({ id }: GrooveEntry): Promise<number> {
-    return this.commands.hincrby(ATTEMPTS_KEY, id, 1);
+  /** The entry goes; its end stands in Postgres and comes again from there. */
+  async drop({ id }: GrooveEntry): Promise<void> {
+    check(await this.commands.multi().xack(GROOVE_STREAM, GROOVE_GROUP, id).xdel(GROOVE_STREAM, id).exec());
+  }
+
+  /** Counts one more failure of an end; returns how many there were. */
+  countFailure(entry: GrooveEntry): Promise<number> {
+    return this.commands.hincrby(ATTEMPTS_KEY, attemptsOf(entry), 1);
   }
 
   /** Puts an entry aside for a person to look at. */
@@ -115,6 +137,9 @@ export class GrooveStream {
     return toEntries(reply?.[0]?.[1] ?? []);
   }
 }
+
+const attemptsOf = ({ id, end }: GrooveEntry): string =>
+  end.ok ? `${end.value.userId}:${end.value.eventId}` : id;
 
 /** An entry deleted while it was pending has no fields left: acknowledged, it is gone. */
 const toEntries = (pairs: Pairs): GrooveEntry[] =>

@@ -1,50 +1,91 @@
-import { setImmediate as immediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type GrooveHeldSession, GrooveStepsRepository, type GrooveStoredMessage } from '@app/database';
-import {
-  type CallPart,
-  type Candidate,
-  type MessagePart,
-  type ResultPart,
-  type SessionMessage,
-  SessionReader,
-  type SessionReading,
-  TfIdfSimilarity,
-} from '@app/groove';
-import type { EntityManager } from 'typeorm';
+import { LIMITS } from '@app/contracts';
+import { type GrooveHeldSession, GrooveStepsRepository } from '@app/database';
+import type { Candidate, Known, SessionReading } from '@app/groove';
+import { TextWork } from '@app/text-work';
 
-/** Reads a session as it is stored, a page of messages at a time, and holds it then for what is written of it. */
+/** Time that threads may take; a value in the module, so that tests can be quicker than a long session. In ms. */
+export class TextLimits {
+  readonly pageMs: number = LIMITS.groovePageMs;
+  readonly sessionMs: number = LIMITS.grooveSessionReadMs;
+  readonly compareMs: number = LIMITS.grooveCompareMs;
+}
+
+/** Reads sessions as they are stored, and compares learnings, in threads. Holds one page of a session at a time. */
 @Injectable()
 export class SessionReadings {
-  readonly similarity = new TfIdfSimilarity();
+  constructor(
+    private readonly steps: GrooveStepsRepository,
+    private readonly text: TextWork,
+    private readonly limits: TextLimits,
+  ) {}
 
-  constructor(private readonly steps: GrooveStepsRepository) {}
-
+  /** @throws TextError where the session cannot be read or takes too long */
   async read(
-    tx: EntityManager,
     session: GrooveHeldSession,
     candidates: readonly Candidate[],
+    signal?: AbortSignal,
   ): Promise<SessionReading> {
-    const reader = new SessionReader(this.similarity, candidates);
-    for await (const page of this.steps.messages(tx, session)) {
-      for (const message of page) reader.push(toMessage(message));
-      // A long session must not keep the others of this process waiting.
-      await immediate();
-    }
-    await this.steps.hold(tx, session);
-    return reader.finish();
+    const { result } = await this.text.runPages('readSession', {
+      ...{ owner: session.userId, input: { candidates }, pages: this.steps.messages(session), end: null },
+      ...{ pageMs: this.limits.pageMs, limitMs: this.limits.sessionMs, ...(signal ? { signal } : {}) },
+    });
+    return result;
+  }
+
+  /**
+   * For each of some learnings a known one, or an earlier one of them, that says the same.
+   * @returns ids, or null for new ones
+   * @throws TextError
+   */
+  async findSame(
+    userId: number,
+    known: readonly Known[],
+    found: readonly Known[],
+  ): Promise<(string | null)[]> {
+    const { compareMs: limitMs } = this.limits;
+    const { result } = await this.text.runPages('findSame', {
+      ...{ owner: userId, input: null, pages: inPages(known), end: found, pageMs: limitMs, limitMs },
+    });
+    return result;
+  }
+
+  ofEvent(signal?: AbortSignal): EventReadings {
+    return new EventReadings(this, signal);
   }
 }
 
-/** A person's text follows the results that came with it, an assistant's goes before its calls. */
-function toMessage({ role, text, tools }: GrooveStoredMessage): SessionMessage {
-  const said: MessagePart[] = text === null ? [] : [{ kind: 'text', text }];
-  const used = storedTools(tools);
-  return role === 'user'
-    ? { role: 'user', parts: [...used, ...said] }
-    : { role: 'assistant', parts: [...said, ...used] };
+/** What the steps of one event read: the reading without candidates is needed twice, and made once. */
+export class EventReadings {
+  private plainReading: { receivedAt: string; reading: SessionReading } | undefined;
+
+  constructor(
+    private readonly readings: SessionReadings,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  async plain(session: GrooveHeldSession): Promise<SessionReading> {
+    const { receivedAt } = session;
+    if (this.plainReading?.receivedAt !== receivedAt)
+      this.plainReading = { receivedAt, reading: await this.readings.read(session, [], this.signal) };
+    return this.plainReading.reading;
+  }
+
+  with(session: GrooveHeldSession, candidates: readonly Candidate[]): Promise<SessionReading> {
+    return this.readings.read(session, candidates, this.signal);
+  }
 }
 
-/** What the api stored, which parsed it on its way in. */
-const storedTools = (tools: unknown): (CallPart | ResultPart)[] =>
-  Array.isArray(tools) ? (tools as (CallPart | ResultPart)[]) : [];
+function* inPages(known: readonly Known[]): Generator<Known[]> {
+  let page: Known[] = [];
+  let characters = 0;
+  for (const one of known) {
+    page.push(one);
+    characters += one.insight.length;
+    if (characters < LIMITS.groovePageBytes) continue;
+    yield page;
+    page = [];
+    characters = 0;
+  }
+  if (page.length > 0) yield page;
+}

@@ -1,3 +1,4 @@
+import { TextBusyError, TextError } from '@app/text-work';
 import { QueryFailedError } from 'typeorm';
 import { isOwnFault } from './faults';
 
@@ -29,6 +30,12 @@ describe('isOwnFault', () => {
   it('should blame it for what only its content can do to the code', () => {
     expect(isOwnFault(new TypeError('x'))).toBe(true);
     expect(isOwnFault(new RangeError('Invalid time value'))).toBe(true);
+  });
+
+  it('should blame it for a text that takes too long, and not for threads that are busy', () => {
+    expect(isOwnFault(new TextError('timeout', 'x'))).toBe(true);
+    expect(isOwnFault(new TextError('memory', 'x'))).toBe(true);
+    expect(isOwnFault(new TextBusyError('late'))).toBe(false);
   });
 
   it('should not blame it for lost connections', () => {

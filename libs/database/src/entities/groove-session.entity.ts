@@ -166,6 +166,20 @@ export class GrooveMessage {
   /** `line` of a transcript, or `hook`. */
   @Column('varchar', { length: 8, default: 'line' })
   source: string;
+
+  /** What it takes: its text, its tools as JSON, and a hundred for the rest. */
+  @Column('integer', { default: 0 })
+  bytes: number;
+}
+
+/** What all messages of a user take; kept by triggers on `groove_messages`. */
+@Entity('groove_stored')
+export class GrooveStored {
+  @PrimaryColumn('bigint', { name: 'user_id' })
+  userId: number;
+
+  @Column('bigint', { default: 0 })
+  bytes: number;
 }
 
 /** What a session let see of how it went, by message. */

@@ -72,6 +72,8 @@ const GROOVE_TABLES = [
   'groove_rejections',
   'groove_hook_keys',
   'groove_processed',
+  // After the sessions, whose messages are counted off it.
+  'groove_stored',
 ] as const;
 
 /** Lines for him alone go; those for all stay as news of nobody in particular. */

@@ -2,12 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { LIMITS } from '@app/contracts';
 import { AppError } from '../../http/app-error';
 
-/** A line of a body, counted from 1. `text` null: it cannot be read, `reason` says why. */
+/** A line of a body, counted from 1; its bytes are UTF-8. `bytes` null: it cannot be read, `reason` says why. */
 export type BodyLine =
-  { number: number; text: string; reason: null } | { number: number; text: null; reason: string };
+  { number: number; bytes: Buffer; reason: null } | { number: number; bytes: null; reason: string };
 
 const LINE_FEED = 10;
-const BYTE_ORDER_MARK = '\uFEFF';
+/** Blank lines are passed over; of longer ones it is seen where they are read. */
+const BLANK_BYTES = 64;
 
 /**
  * The lines of a body as they arrive; blank ones are passed over. Holds one line at a time: of one that is too long
@@ -79,9 +80,9 @@ class PendingLine {
     this.parts = [];
     this.length = 0;
     if (length > LIMITS.grooveLineBytes)
-      return { number, text: null, reason: `longer than ${LIMITS.grooveLineBytes} bytes` };
-    if (!isUtf8(bytes)) return { number, text: null, reason: 'not UTF-8' };
-    const text = bytes.toString('utf8').replace(BYTE_ORDER_MARK, '').trim();
-    return text === '' ? undefined : { number, text, reason: null };
+      return { number, bytes: null, reason: `longer than ${LIMITS.grooveLineBytes} bytes` };
+    if (!isUtf8(bytes)) return { number, bytes: null, reason: 'not UTF-8' };
+    if (length <= BLANK_BYTES && bytes.toString('utf8').trim() === '') return undefined;
+    return { number, bytes, reason: null };
   }
 }

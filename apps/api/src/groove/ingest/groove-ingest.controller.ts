@@ -31,6 +31,7 @@ import { Describe, jsonSchema } from '../../http/describe';
 import { parse } from '../../http/parse.pipe';
 import { tooLarge } from './body-lines';
 import { GrooveIngestService } from './groove-ingest.service';
+import { HookBodyPipe } from './hook-body.pipe';
 import { RequestHeaders } from './request-headers';
 import { NDJSON } from './ndjson';
 
@@ -63,7 +64,7 @@ export class GrooveIngestController {
       'Take a hook event of Claude Code; the start of a session and a request are answered with learnings',
     body: grooveHook,
     response: grooveHookContext,
-    errors: ['rate_limited'],
+    errors: ['rate_limited', 'too_large', 'insufficient_storage'],
     example: {
       hookSpecificOutput: {
         hookEventName: 'SessionStart',
@@ -80,7 +81,7 @@ export class GrooveIngestController {
   @ApiHeader(CONTEXT_TYPE)
   async hook(
     @CurrentUser() user: AccessIdentity,
-    @Body(parse(grooveHook)) hook: GrooveHook,
+    @Body(HookBodyPipe) hook: GrooveHook,
     @RequestHeaders(parse(grooveHookHeaders)) headers: GrooveHookHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<GrooveHookTaken | GrooveHookContext> {
@@ -98,7 +99,7 @@ export class GrooveIngestController {
     summary: 'Take a session transcript, a JSON object a line; what is known already is counted as duplicate',
     query: grooveTranscriptQuery,
     response: grooveTranscriptTaken,
-    errors: ['rate_limited', 'too_large', 'unsupported_media'],
+    errors: ['rate_limited', 'too_large', 'unsupported_media', 'insufficient_storage'],
     example: { accepted: 240, duplicate: 0, rejected: 1, errors: [{ line: 17, reason: 'not JSON' }] },
   })
   @ApiConsumes(NDJSON[0])
@@ -115,8 +116,10 @@ export class GrooveIngestController {
       const detail = `Send the transcript with the content type ${NDJSON[0]}.`;
       throw new AppError('unsupported_media', detail);
     }
-    if (Number(request.headers['content-length'] ?? 0) > LIMITS.grooveTranscriptBytes) throw tooLarge();
+    const length = Number(request.headers['content-length'] ?? 0);
+    if (length > LIMITS.grooveTranscriptBytes) throw tooLarge();
     return this.ingest.transcript(user.userId, body, {
+      length,
       contextType: headers['x-groove-context-type'],
       sessionId: query.session_id ?? null,
     });

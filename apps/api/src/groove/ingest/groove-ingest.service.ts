@@ -11,16 +11,18 @@ import {
   type GrooveTopicName,
   type GrooveTranscriptTaken,
   LIMITS,
+  RETENTION,
 } from '@app/contracts';
-import { GrooveIngestRepository } from '@app/database';
-import { readHook } from '@app/groove';
+import { GrooveIngestRepository, GrooveQuotaError } from '@app/database';
+import { messageRow, readHook } from '@app/groove';
 import { AppError } from '../../http/app-error';
 import { RateLimiter } from '../../http/rate-limiter';
 import { GrooveNewsService } from '../groove-news.service';
 import { bodyLines } from './body-lines';
 import { GrooveEvents } from './groove-events';
+import { GrooveMetrics } from './groove-metrics';
 import { InjectionsService } from './injections.service';
-import { messageRow } from './message-row';
+import { TranscriptWork } from './text-pools';
 import { TranscriptUpload } from './transcript-upload';
 
 /** What stands in the headers of a hook. */
@@ -48,14 +50,16 @@ export class GrooveIngestService {
     private readonly events: GrooveEvents,
     private readonly limiter: RateLimiter,
     private readonly news: GrooveNewsService,
+    private readonly text: TranscriptWork,
+    private readonly metrics: GrooveMetrics,
   ) {}
 
-  /** @throws AppError rate_limited */
+  /** @throws AppError rate_limited, too_large or insufficient_storage where a quota is used up */
   async hook(userId: number, hook: GrooveHook, headers: HookHeaders): Promise<HookAnswer> {
     await this.limiter.take('groove_hook', String(userId));
     const now = Date.now();
     const { session_id: sessionId, hook_event_name: name } = hook;
-    const taken = await this.storeHook(userId, hook, headers, now);
+    const taken = await this.withinQuotas(() => this.storeHook(userId, hook, headers, now));
     const counts = taken.duplicate ? { accepted: 0, duplicate: 1 } : { accepted: 1, duplicate: 0 };
     await this.store.count(userId, now, { ...counts, rejected: 0, reasons: new Map() });
     if (name === 'SessionEnd' && !taken.duplicate) await this.end(userId, sessionId, 'session_end');
@@ -71,27 +75,32 @@ export class GrooveIngestService {
 
   /**
    * Takes a transcript in as it arrives; what was stored before it broke off is stored.
-   * @param sessionId  of the lines that name none
-   * @throws AppError rate_limited, too_large, bad_request
+   * @param given  `sessionId` is of the lines that name none, `length` what the request says of its bytes, 0 for nothing
+   * @throws AppError rate_limited, too_large, insufficient_storage, bad_request
    */
   async transcript(
     userId: number,
     body: Readable,
-    given: { contextType: GrooveContext; sessionId: string | null },
+    given: { contextType: GrooveContext; sessionId: string | null; length: number },
   ): Promise<GrooveTranscriptTaken> {
     await this.limiter.take('groove_transcript', String(userId));
+    const charge = (bytes: number): Promise<void> =>
+      this.limiter.take('groove_transcript_kib', String(userId), Math.ceil(bytes / 1024));
+    if (given.length > 0) await charge(given.length);
     const release = this.reserve(userId);
     const now = Date.now();
-    const upload = new TranscriptUpload(this.store, userId, { ...given, now });
+    const { contextType, sessionId } = given;
+    const uncharged = given.length > 0 ? undefined : charge;
+    const facts = { contextType, sessionId, now };
+    const upload = new TranscriptUpload(this.store, this.text, userId, facts, uncharged);
     try {
-      for await (const line of bodyLines(body)) await upload.take(line);
-      await upload.flush();
+      await this.withinQuotas(() => read(body, upload));
     } finally {
       release();
       await this.store.count(userId, now, { ...upload.taken, reasons: upload.reasons });
       await this.news.changed(userId, COUNTS);
     }
-    for (const sessionId of upload.sessions) await this.end(userId, sessionId, 'upload');
+    for (const id of upload.sessions) await this.end(userId, id, 'upload');
     return upload.taken;
   }
 
@@ -113,8 +122,22 @@ export class GrooveIngestService {
     return this.store.storeHook(userId, session, {
       id,
       key: hookKey(hook, headers.idempotencyKey),
-      message: message.parts.length === 0 ? null : messageRow(id, now, message),
+      message:
+        message.parts.length === 0
+          ? null
+          : { json: JSON.stringify([messageRow(id, now, message)]), count: 1 },
     });
+  }
+
+  /** Work that stores messages. @throws AppError too_large or insufficient_storage where a quota is used up */
+  private async withinQuotas<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof GrooveQuotaError)) throw error;
+      this.metrics.refused.inc({ quota: error.quota });
+      throw quotaProblem(error);
+    }
   }
 
   private async end(userId: number, sessionId: string, reason: 'session_end' | 'upload'): Promise<void> {
@@ -136,6 +159,25 @@ export class GrooveIngestService {
       else this.uploads.delete(userId);
     };
   }
+}
+
+async function read(body: Readable, upload: TranscriptUpload): Promise<void> {
+  for await (const line of bodyLines(body)) await upload.take(line);
+  await upload.flush();
+}
+
+function quotaProblem({ quota, bytes }: GrooveQuotaError): AppError {
+  const mib = Math.floor(bytes / 1024 / 1024);
+  const kept = `Texts of sessions are deleted ${RETENTION.grooveMessageDays} days after their last event`;
+  return quota === 'user'
+    ? new AppError(
+        'too_large',
+        `Your sessions may take ${mib} MiB, and they do. ${kept}; send this again then.`,
+      )
+    : new AppError(
+        'insufficient_storage',
+        `All sessions here may take ${mib} MiB, and they do. Tell the operator.`,
+      );
 }
 
 /** What makes a hook event a duplicate of an earlier one: the request's key, else its tool call; without both nothing. */

@@ -1,22 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { GROOVE_STRATEGIES, type GrooveHookContext } from '@app/contracts';
 import { type GrooveChoice, GrooveInjectionsRepository, type GrooveOffer } from '@app/database';
-import {
-  ActivationFinder,
-  type Beliefs,
-  chooseStrategy,
-  injectionText,
-  isWithheld,
-  STRATEGY_PRIORS,
-  TfIdfSimilarity,
-} from '@app/groove';
+import { type Beliefs, chooseStrategy, injectionText, isWithheld, STRATEGY_PRIORS } from '@app/groove';
+import { RequestTexts } from './request-texts';
 
 /** What an assistant is given of what was learnt before. */
 @Injectable()
 export class InjectionsService {
-  private readonly similarity = new TfIdfSimilarity();
-
-  constructor(private readonly injections: GrooveInjectionsRepository) {}
+  constructor(
+    private readonly injections: GrooveInjectionsRepository,
+    private readonly texts: RequestTexts,
+  ) {}
 
   /**
    * The answer to a hook: at the start of a session its learnings, at a request those that were deferred until one fits.
@@ -32,7 +26,9 @@ export class InjectionsService {
     const chosen = await this.injections.forSession(userId, sessionId, (offers) =>
       offers.map((offer) => choiceOf(offer, sessionId)),
     );
-    const fitting = new Set(prompt === null ? [] : this.fitting(prompt, chosen));
+    const deferred = chosen.filter(({ strategy, due: before }) => strategy === 'deferred' && !before);
+    const candidates = deferred.map(({ learningId: id, insight }) => ({ id, insight }));
+    const fitting = new Set(prompt === null ? [] : await this.texts.fitting(userId, prompt, candidates));
     const isStart = hookEventName === 'SessionStart';
     const due = chosen.filter(({ learningId, strategy, due: before }) =>
       strategy === 'deferred' ? fitting.has(learningId) && !before : isStart || !before,
@@ -44,12 +40,6 @@ export class InjectionsService {
     );
     const additionalContext = injectionText(due.filter(({ withheld }) => !withheld));
     return { answer: { hookSpecificOutput: { hookEventName, additionalContext } }, given };
-  }
-
-  private fitting(prompt: string, chosen: readonly { learningId: string; insight: string }[]): string[] {
-    const candidates = chosen.map(({ learningId, insight }) => ({ id: learningId, insight }));
-    const found = new ActivationFinder(this.similarity, candidates).find(prompt);
-    return candidates.filter((_, index) => found[index]?.active).map(({ id }) => id);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { GrooveIngestRepository, GrooveMessageRow } from '@app/database';
+import type { GrooveMessagesJson } from '@app/database';
+import { TextWork } from '@app/text-work';
 import { bodyLines } from './body-lines';
 import { TranscriptUpload } from './transcript-upload';
 
@@ -18,15 +19,18 @@ describe('TranscriptUpload', () => {
       }
     }
     const store = {
-      storeLines: (_user: number, _session: unknown, rows: GrooveMessageRow[]) => {
+      storeLines: (_user: number, _session: unknown, { count }: GrooveMessagesJson) => {
         most = Math.max(most, produced - stored);
-        stored += rows.length * LINE.length;
-        return Promise.resolve({ accepted: rows.length, full: false });
+        stored += count * LINE.length;
+        return Promise.resolve({ accepted: count, full: false });
       },
-    } as unknown as GrooveIngestRepository;
-    const upload = new TranscriptUpload(store, 1, { contextType: 'interactive', sessionId: null, now: 0 });
+    };
+    const text = new TextWork({ threads: 1, waiting: 1 });
+    const given = { contextType: 'interactive' as const, sessionId: null, now: 0 };
+    const upload = new TranscriptUpload(store, text, 1, given);
     for await (const line of bodyLines(body())) await upload.take(line);
     await upload.flush();
+    await text.onApplicationShutdown();
     expect(stored).toBe(produced);
     expect(most).toBeLessThan(2 * MIB);
   });
@@ -38,7 +42,8 @@ describe('bodyLines', () => {
       for (const chunk of chunks) yield Buffer.from(chunk);
     }
     const lines = [];
-    for await (const { number, text, reason } of bodyLines(body())) lines.push([number, text ?? reason]);
+    for await (const { number, bytes, reason } of bodyLines(body()))
+      lines.push([number, bytes?.toString().replace('\uFEFF', '').trim() ?? reason]);
     return lines;
   };
 

@@ -1,89 +1,103 @@
-import { createHash } from 'node:crypto';
 import { type GrooveContext, type GrooveTranscriptTaken, LIMITS } from '@app/contracts';
-import type { GrooveIngestRepository, GrooveMessageRow } from '@app/database';
-import { readLine, type SessionMessage, type TranscriptLine } from '@app/groove';
+import type { GrooveIngestRepository } from '@app/database';
+import { type ReadLines, type SessionLines, TextBusyError, TextError, type TextWork } from '@app/text-work';
+import { AppError } from '../../http/app-error';
 import type { BodyLine } from './body-lines';
-import { messageRow } from './message-row';
 
-const BATCH_CHARACTERS = 1024 * 1024;
-/** What a row takes beside its texts, about. */
-const ROW_CHARACTERS = 200;
-
-interface Batch {
-  rows: { row: GrooveMessageRow; number: number }[];
-  scopePath: string | null;
-  first: number;
-  last: number;
+type Rejected = ReadLines['rejected'][number];
+interface Given {
+  contextType: GrooveContext;
+  sessionId: string | null;
+  /** Epoch ms. */
+  now: number;
 }
 
-/** One transcript on its way in: read line by line, stored batch by batch, so that its length costs no memory. */
+/**
+ * One transcript on its way in: its lines are read in a thread and stored, batch by batch, so that its length costs no
+ * memory and its texts no time of the loop. While a batch is in work nothing more of the body is read.
+ */
 export class TranscriptUpload {
   readonly taken: GrooveTranscriptTaken = { accepted: 0, duplicate: 0, rejected: 0, errors: [] };
   readonly reasons = new Map<string, number>();
   /** The sessions whose lines it held. */
   readonly sessions = new Set<string>();
-  private readonly batches = new Map<string, Batch>();
-  private lines = 0;
-  private characters = 0;
+  private lines: { number: number; bytes: Buffer }[] = [];
+  private unreadable: Rejected[] = [];
+  private bytes = 0;
 
+  /** @param charge  is told of the bytes of each batch, and may refuse them */
   constructor(
-    private readonly store: GrooveIngestRepository,
+    private readonly store: Pick<GrooveIngestRepository, 'storeLines'>,
+    private readonly text: TextWork,
     private readonly userId: number,
-    private readonly given: { contextType: GrooveContext; sessionId: string | null; now: number },
+    private readonly given: Given,
+    private readonly charge: (bytes: number) => Promise<void> = async () => undefined,
   ) {}
 
-  async take(line: BodyLine): Promise<void> {
-    if (line.text === null) return this.reject(line.number, line.reason);
-    const read = readLine(line.text);
-    if (!read.ok) return this.reject(line.number, read.reason);
-    const sessionId = read.line.sessionId ?? this.given.sessionId;
-    if (sessionId === null)
-      return this.reject(line.number, 'session: neither the line nor the request names one');
-    if (!this.sessions.has(sessionId) && this.sessions.size >= LIMITS.grooveSessionsPerUpload)
-      return this.reject(line.number, `session: an upload may hold ${LIMITS.grooveSessionsPerUpload}`);
-    this.sessions.add(sessionId);
-    this.hold(sessionId, read.line, line);
-    if (this.lines >= LIMITS.grooveLinesAtOnce || this.characters >= BATCH_CHARACTERS) await this.flush();
+  /** @throws AppError, GrooveQuotaError as `flush` */
+  async take({ number, bytes, reason }: BodyLine): Promise<void> {
+    if (bytes === null) this.unreadable.push({ number, reason });
+    else this.lines.push({ number, bytes });
+    this.bytes += bytes?.length ?? 0;
+    if (
+      this.lines.length + this.unreadable.length >= LIMITS.grooveLinesAtOnce ||
+      this.bytes >= LIMITS.groovePageBytes
+    )
+      await this.flush();
   }
 
-  /** Stores what is held. */
+  /** Stores what is held. @throws AppError unavailable where no thread is free, GrooveQuotaError */
   async flush(): Promise<void> {
-    for (const [id, { rows, ...facts }] of this.batches) {
-      const session = { id, contextType: this.given.contextType, ...facts };
-      const { accepted, full } = await this.store.storeLines(
-        this.userId,
-        session,
-        rows.map(({ row }) => row),
-      );
-      if (full) {
-        const reason = `session: it has the ${LIMITS.grooveMessagesPerSession} messages that one may have`;
-        for (const { number } of rows) this.reject(number, reason);
-      } else {
-        this.taken.accepted += accepted;
-        this.taken.duplicate += rows.length - accepted;
-      }
-    }
-    this.batches.clear();
-    this.lines = 0;
-    this.characters = 0;
+    const { lines, unreadable, bytes } = this;
+    this.lines = [];
+    this.unreadable = [];
+    this.bytes = 0;
+    if (bytes > 0) await this.charge(bytes);
+    const { sessions, rejected } =
+      lines.length > 0 ? await this.read(lines, bytes) : { sessions: [], rejected: [] };
+    const all = [...unreadable, ...rejected];
+    for (const session of sessions) all.push(...(await this.keep(session)));
+    all.sort((a, b) => a.number - b.number);
+    for (const { number, reason } of all) this.reject(number, reason);
   }
 
-  private hold(
-    sessionId: string,
-    line: TranscriptLine,
-    { number, text }: { number: number; text: string },
-  ): void {
-    // A clock that is ahead must not put a session into a day that is still to come.
-    const time = Math.min(line.time ?? this.given.now, this.given.now);
-    const batch = this.batches.get(sessionId) ?? { rows: [], scopePath: null, first: time, last: time };
-    const row = messageRow(line.uuid ?? lineName(number, text), line.time, line.message);
-    batch.rows.push({ row, number });
-    batch.scopePath ??= line.cwd;
-    batch.first = Math.min(batch.first, time);
-    batch.last = Math.max(batch.last, time);
-    this.batches.set(sessionId, batch);
-    this.lines += 1;
-    this.characters += ROW_CHARACTERS + (row.text?.length ?? 0) + toolCharacters(line.message);
+  private async read(lines: { number: number; bytes: Buffer }[], length: number): Promise<ReadLines> {
+    const { sessionId, now } = this.given;
+    const { bytes, places } = joined(lines, length);
+    try {
+      const { result } = await this.text.run('readLines', {
+        owner: this.userId,
+        input: { bytes, lines: places, sessionId, now },
+        limitMs: LIMITS.grooveLinesMs,
+        transfer: [bytes.buffer],
+      });
+      return result;
+    } catch (error) {
+      if (error instanceof TextBusyError)
+        throw new AppError('unavailable', 'Too many transcripts are coming in; try again in a minute.');
+      if (!(error instanceof TextError)) throw error;
+      // What one line costs is not known of its neighbours: they are of the same sender, who can send them apart.
+      return { sessions: [], rejected: lines.map(({ number }) => ({ number, reason: error.message })) };
+    }
+  }
+
+  /** @returns the lines that are not kept */
+  private async keep({ numbers, rows, ...facts }: SessionLines): Promise<Rejected[]> {
+    if (!this.sessions.has(facts.id) && this.sessions.size >= LIMITS.grooveSessionsPerUpload) {
+      const reason = `session: an upload may hold ${LIMITS.grooveSessionsPerUpload}`;
+      return numbers.map((number) => ({ number, reason }));
+    }
+    this.sessions.add(facts.id);
+    const session = { ...facts, contextType: this.given.contextType };
+    const count = numbers.length;
+    const { accepted, full } = await this.store.storeLines(this.userId, session, { json: rows, count });
+    if (full) {
+      const reason = `session: it has the ${LIMITS.grooveMessagesPerSession} messages that one may have`;
+      return numbers.map((number) => ({ number, reason }));
+    }
+    this.taken.accepted += accepted;
+    this.taken.duplicate += count - accepted;
+    return [];
   }
 
   private reject(line: number, reason: string): void {
@@ -94,13 +108,16 @@ export class TranscriptUpload {
   }
 }
 
-/** How much of what its tools were asked and answered a message keeps. */
-const toolCharacters = ({ parts }: SessionMessage): number =>
-  parts.reduce((sum, part) => {
-    if (part.kind === 'text') return sum;
-    return sum + ROW_CHARACTERS + (part.kind === 'call' ? part.input : part.output).length;
-  }, 0);
-
-/** What a line without a uuid is known by: its place and what stands there. */
-const lineName = (number: number, text: string): string =>
-  `line:${number}:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+/** Memory of its own, so that it goes to the thread without a copy. */
+function joined(lines: readonly { number: number; bytes: Buffer }[], length: number) {
+  const bytes = new Uint8Array(new ArrayBuffer(length));
+  let start = 0;
+  const places = lines.map((line) => {
+    bytes.set(line.bytes, start);
+    const end = start + line.bytes.length;
+    const place = { number: line.number, start, end };
+    start = end;
+    return place;
+  });
+  return { bytes, places };
+}

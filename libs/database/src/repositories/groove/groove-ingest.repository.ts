@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type GrooveContext, type GrooveOutcome, LIMITS } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { rowOf, rowsOf } from '../rows';
+import { GrooveStoredRepository } from './groove-stored.repository';
 
 /** What is known of a session when something of it comes in. Times in epoch ms. */
 export interface GrooveSessionFacts {
@@ -13,14 +14,13 @@ export interface GrooveSessionFacts {
   last: number;
 }
 
-/** A message as it is stored. `uuid` is its identity within the session, `tools` its calls and results. */
-export interface GrooveMessageRow {
-  uuid: string;
-  role: string;
-  /** Epoch ms. */
-  at: number | null;
-  text: string | null;
-  tools: readonly unknown[];
+/**
+ * Messages as they are stored, as the JSON of a list of `{uuid, role, at, text, tools}`, and how many they are. `uuid` is
+ * the identity within the session, `at` a time in ISO 8601 or null, `tools` the calls and results.
+ */
+export interface GrooveMessagesJson {
+  json: string;
+  count: number;
 }
 
 /** An end of a session that the workers are to be told. */
@@ -43,25 +43,31 @@ export interface GrooveIngestCounts {
 /** The way in of groove: what is sent again is found here, and changes nothing. */
 @Injectable()
 export class GrooveIngestRepository {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly stored: GrooveStoredRepository,
+  ) {}
 
   /**
    * Stores lines of a transcript that are not there yet, in their order.
    * @returns how many were new; `full`: the session has all the messages that one may have, nothing was stored
+   * @throws GrooveQuotaError: nothing was stored
    */
   async storeLines(
     userId: number,
     session: GrooveSessionFacts,
-    messages: readonly GrooveMessageRow[],
+    messages: GrooveMessagesJson,
   ): Promise<{ accepted: number; full: boolean }> {
+    await this.stored.checkAll();
     return this.source.transaction(async (tx) => {
       const { messages: held } = await this.holdSession(tx, userId, session);
       if (
-        held + messages.length > LIMITS.grooveMessagesPerSession &&
+        held + messages.count > LIMITS.grooveMessagesPerSession &&
         held + (await unknown(tx, userId, session.id, messages)) > LIMITS.grooveMessagesPerSession
       )
         return { accepted: 0, full: true };
       const accepted = await insertMessages(tx, userId, session.id, 'line', messages);
+      if (accepted > 0) await this.stored.checkUser(tx, userId);
       if (accepted > 0) await received(tx, userId, session, accepted);
       return { accepted, full: false };
     });
@@ -71,18 +77,21 @@ export class GrooveIngestRepository {
    * Stores a hook event, and its message where it has one.
    * @param key  what makes the event a duplicate of an earlier one; null: nothing does
    * @returns the id under which the event stands, its own or that of the earlier one
+   * @throws GrooveQuotaError: nothing was stored
    */
   async storeHook(
     userId: number,
     session: GrooveSessionFacts,
-    event: { id: string; key: string | null; message: GrooveMessageRow | null },
+    event: { id: string; key: string | null; message: GrooveMessagesJson | null },
   ): Promise<{ eventId: string; duplicate: boolean }> {
+    if (event.message) await this.stored.checkAll();
     return this.source.transaction(async (tx) => {
       const earlier = event.key === null ? undefined : await takeKey(tx, userId, event.key, event.id);
       if (earlier !== undefined) return { eventId: earlier, duplicate: true };
       const { messages: held } = await this.holdSession(tx, userId, session);
-      const kept = event.message && held < LIMITS.grooveMessagesPerSession ? [event.message] : [];
-      const accepted = await insertMessages(tx, userId, session.id, 'hook', kept);
+      const kept = held < LIMITS.grooveMessagesPerSession ? event.message : null;
+      const accepted = kept ? await insertMessages(tx, userId, session.id, 'hook', kept) : 0;
+      if (accepted > 0) await this.stored.checkUser(tx, userId);
       await received(tx, userId, session, accepted);
       return { eventId: event.id, duplicate: false };
     });
@@ -193,14 +202,14 @@ async function unknown(
   tx: EntityManager,
   userId: number,
   sessionId: string,
-  messages: readonly GrooveMessageRow[],
+  messages: GrooveMessagesJson,
 ): Promise<number> {
   const { count } = await rowOf<{ count: number }>(
     tx,
-    `SELECT count(*)::int AS count FROM (SELECT DISTINCT uuid FROM unnest($3::text[]) AS given (uuid)) g
+    `SELECT count(*)::int AS count FROM (SELECT DISTINCT uuid FROM jsonb_to_recordset($3::jsonb) AS given (uuid text)) g
       WHERE NOT EXISTS (SELECT 1 FROM groove_messages m
         WHERE m.user_id = $1 AND m.session_id = $2 AND m.uuid = g.uuid)`,
-    [userId, sessionId, messages.map(({ uuid }) => uuid)],
+    [userId, sessionId, messages.json],
   );
   return count;
 }
@@ -210,22 +219,22 @@ async function insertMessages(
   userId: number,
   sessionId: string,
   source: 'line' | 'hook',
-  messages: readonly GrooveMessageRow[],
+  messages: GrooveMessagesJson,
 ): Promise<number> {
-  if (messages.length === 0) return 0;
-  const rows = messages.map(({ at, ...row }) => ({ ...row, at: at === null ? null : new Date(at) }));
+  if (messages.count === 0) return 0;
   const { count } = await rowOf<{ count: number }>(
     tx,
     `WITH given AS (
        SELECT * FROM ROWS FROM (jsonb_to_recordset($4::jsonb)
          AS (uuid text, role text, at timestamptz, text text, tools jsonb)) WITH ORDINALITY
      ), stored AS (
-       INSERT INTO groove_messages (user_id, session_id, uuid, place, source, role, at, text, tools)
-       SELECT $1, $2, uuid, last.place + ordinality, $3, role, at, text, tools FROM given,
+       INSERT INTO groove_messages (user_id, session_id, uuid, place, source, role, at, text, tools, bytes)
+       SELECT $1, $2, uuid, last.place + ordinality, $3, role, at, text, tools,
+              coalesce(octet_length(text), 0) + octet_length(tools::text) + 100 FROM given,
               (SELECT coalesce(max(place), 0) AS place FROM groove_messages WHERE user_id = $1 AND session_id = $2) last
        ON CONFLICT DO NOTHING RETURNING 1
      ) SELECT count(*) AS count FROM stored`,
-    [userId, sessionId, source, JSON.stringify(rows)],
+    [userId, sessionId, source, messages.json],
   );
   return Number(count);
 }

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type GrooveComponent, type GrooveEvent, type GrooveParameter, RETENTION } from '@app/contracts';
+import {
+  type GrooveComponent,
+  type GrooveEvent,
+  type GrooveParameter,
+  LIMITS,
+  RETENTION,
+} from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GrooveEnd } from './groove-ingest.repository';
 import { rowOf, rowsOf } from '../rows';
@@ -92,19 +98,14 @@ export class GrooveKeepingRepository {
       this.source,
       `UPDATE groove_sessions SET pending_event = gen_random_uuid()::text, pending_at = now(), told_at = now(),
               end_reason = 'idle'
-        WHERE (user_id, id) IN (
-          SELECT user_id, id FROM groove_sessions
-           WHERE unread_at < now() - make_interval(secs => $1) AND pending_event IS NULL
-           LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED) ${ends}`,
-      [idleMs / 1000],
+        WHERE (user_id, id) IN (${inTurn('unread_at', 'pending_event IS NULL')}) ${ends}`,
+      [idleMs / 1000, LIMITS.grooveEndsHeldPerUser],
     );
     const again = await rowsOf<GrooveDueEnd>(
       this.source,
-      `UPDATE groove_sessions SET told_at = now() WHERE (user_id, id) IN (
-          SELECT user_id, id FROM groove_sessions
-           WHERE pending_event IS NOT NULL AND told_at < now() - make_interval(secs => $1)
-           LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED) ${ends}`,
-      [againMs / 1000],
+      `UPDATE groove_sessions SET told_at = now()
+        WHERE (user_id, id) IN (${inTurn('told_at', 'pending_event IS NOT NULL')}) ${ends}`,
+      [againMs / 1000, LIMITS.grooveEndsHeldPerUser],
     );
     return [...idle, ...again];
   }
@@ -170,3 +171,14 @@ export class GrooveKeepingRepository {
     return gone.length;
   }
 }
+
+/**
+ * Sessions of which a time is over $1 seconds old, $2 of a user at most. Users are in turn: the first of each, then the
+ * second, so that nobody's ends keep those of others waiting. A session that somebody holds is left for the next time.
+ */
+const inTurn = (time: 'unread_at' | 'told_at', where: string): string =>
+  `SELECT user_id, id FROM groove_sessions WHERE ${where} AND (user_id, id) IN (
+     SELECT user_id, id FROM (
+       SELECT user_id, id, ${time}, row_number() OVER (PARTITION BY user_id ORDER BY ${time}, id) AS turn
+         FROM groove_sessions WHERE ${where} AND ${time} < now() - make_interval(secs => $1)) due
+      WHERE turn <= $2 ORDER BY turn, ${time} LIMIT ${AT_ONCE}) FOR UPDATE SKIP LOCKED`;

@@ -6,6 +6,7 @@ import {
   type GrooveOutcome,
   type GrooveSignalKind,
   type GroovePolarity,
+  LIMITS,
 } from '@app/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { GrooveEnd } from './groove-ingest.repository';
@@ -30,13 +31,23 @@ export interface GrooveHeldSession {
   countedScore: number | null;
   /** When something came that nobody has read, as Postgres writes it. */
   unreadAt: string | null;
+  /** When something of it last came in, as Postgres writes it. */
+  receivedAt: string;
 }
 
-/** A message in the order of its session. */
+/** A session was read by another worker meanwhile, who may have read more of it: it is to be read again. */
+export class StaleReadingError extends Error {
+  constructor() {
+    super('another worker has read the session meanwhile');
+    this.name = 'StaleReadingError';
+  }
+}
+
+/** A message in the order of its session; `tools` is the JSON of its calls and results. */
 export interface GrooveStoredMessage {
   role: string;
   text: string | null;
-  tools: unknown;
+  tools: string;
 }
 export interface GrooveSignalRow {
   kind: GrooveSignalKind;
@@ -55,8 +66,8 @@ export interface GrooveAssessment {
   warning: string | null;
 }
 
-/** A page of messages: each may hold some hundred kilobytes. */
-const PAGE = 100;
+/** Messages that a page is chosen from, by what they take. */
+const PAGE = 500;
 const STEP_DONE: Readonly<Record<GrooveComponent, string>> = {
   assessment: 'assessed_at',
   extraction: 'extracted_at',
@@ -69,43 +80,53 @@ const STEP_DONE: Readonly<Record<GrooveComponent, string>> = {
 export class GrooveStepsRepository {
   constructor(private readonly source: DataSource) {}
 
+  /** What is done outside of a transaction. */
+  get manager(): EntityManager {
+    return this.source.manager;
+  }
+
+  /** The session of an end, unless the step has been run for it or the session is gone. */
+  async open(end: GrooveEnd, step: GrooveComponent): Promise<GrooveHeldSession | undefined> {
+    const done = await rowsOf(
+      this.source,
+      `SELECT 1 FROM groove_processed WHERE user_id = $1 AND event_id = $2 AND step = $3`,
+      [end.userId, end.eventId, step],
+    );
+    return done.length > 0 ? undefined : sessionOf(this.source.manager, end);
+  }
+
   /**
    * Runs a step for an event unless it was run: everything that `work` writes and the mark that it was written are
-   * committed together. Two workers never work on one session, but more of it may come in while it is read: its row is
-   * held (`hold`) from the end of the reading on, before anything else is.
-   * @returns whether it ran
+   * committed together. The session's row is held, as those do who give learnings to it, before anything else is.
+   * @param read  the session as it was when `work`'s reading of it began; what came in since stays unread
+   * @throws StaleReadingError where another worker may have read more of it
    */
   async once(
     end: GrooveEnd,
     step: GrooveComponent,
+    read: GrooveHeldSession,
     work: (tx: EntityManager, session: GrooveHeldSession) => Promise<void>,
-  ): Promise<boolean> {
-    return this.source.transaction(async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`, [
-        `groove session ${end.sessionId}`,
+  ): Promise<void> {
+    await this.source.transaction(async (tx) => {
+      await tx.query(`SELECT 1 FROM groove_sessions WHERE user_id = $1 AND id = $2 FOR UPDATE`, [
         end.userId,
+        end.sessionId,
       ]);
       const session = await sessionOf(tx, end);
-      if (!session) return false;
+      if (!session) return;
       const marked = await rowsOf(
         tx,
         `INSERT INTO groove_processed (user_id, event_id, step) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1`,
         [end.userId, end.eventId, step],
       );
-      if (marked.length === 0) return false;
-      if (session.pruned || step === 'strategy') await this.hold(tx, session);
-      await work(tx, session);
+      if (marked.length === 0) return;
+      if (isStale(read, session)) throw new StaleReadingError();
+      await work(tx, { ...session, unreadAt: read.unreadAt });
       await tx.query(`UPDATE groove_sessions SET ${STEP_DONE[step]} = now() WHERE user_id = $1 AND id = $2`, [
         end.userId,
         end.sessionId,
       ]);
-      return true;
     });
-  }
-
-  /** Holds the session's row: who gives learnings to a session holds it before them too. */
-  async hold(tx: EntityManager, { userId, id }: GrooveHeldSession): Promise<void> {
-    await tx.query(`SELECT 1 FROM groove_sessions WHERE user_id = $1 AND id = $2 FOR UPDATE`, [userId, id]);
   }
 
   /** Notes that an end is handled, unless another has come since. */
@@ -136,29 +157,33 @@ export class GrooveStepsRepository {
   }
 
   /**
-   * The messages of a session in their order, a page at a time: lines of its transcript where there are any, else what
-   * its hooks told.
+   * The messages of a session in their order, so many bytes at a time or one message: lines of its transcript where
+   * there are any, else what its hooks told. Each page is a statement of its own: no transaction waits for the reader.
    */
   async *messages(
-    tx: EntityManager,
     { userId, id }: GrooveHeldSession,
+    bytes: number = LIMITS.groovePageBytes,
   ): AsyncGenerator<GrooveStoredMessage[]> {
     const [first] = await rowsOf(
-      tx,
+      this.source,
       `SELECT 1 FROM groove_messages WHERE user_id = $1 AND session_id = $2 AND source = 'line' LIMIT 1`,
       [userId, id],
     );
     const source = first ? 'line' : 'hook';
     for (let after = 0; ;) {
       const page = await rowsOf<GrooveStoredMessage & { place: number }>(
-        tx,
-        `SELECT place, role, text, tools FROM groove_messages
-          WHERE user_id = $1 AND session_id = $2 AND source = $3 AND place > $4 ORDER BY place LIMIT ${PAGE}`,
-        [userId, id, source, after],
+        this.source,
+        `SELECT place, role, text, tools::text AS tools FROM (
+           SELECT place, role, text, tools, sum(bytes) OVER so_far AS bytes, row_number() OVER so_far AS number
+             FROM (SELECT * FROM groove_messages
+                    WHERE user_id = $1 AND session_id = $2 AND source = $3 AND place > $4 ORDER BY place LIMIT ${PAGE}) p
+           WINDOW so_far AS (ORDER BY place ROWS UNBOUNDED PRECEDING)) w
+          WHERE bytes <= $5 OR number = 1 ORDER BY place`,
+        [userId, id, source, after, bytes],
       );
-      if (page.length > 0) yield page;
       const last = page.at(-1);
-      if (!last || page.length < PAGE) return;
+      if (!last) return;
+      yield page.map(({ role, text, tools }) => ({ role, text, tools }));
       after = last.place;
     }
   }
@@ -212,6 +237,13 @@ export class GrooveStepsRepository {
 const ALL_READ = (before: string): string =>
   `unread_at = CASE WHEN unread_at::text IS NOT DISTINCT FROM ${before}::text THEN NULL ELSE unread_at END`;
 
+/** More of it has come in since, and is unread still: it will be read at its next end. */
+const isUnread = (read: GrooveHeldSession, now: GrooveHeldSession): boolean =>
+  now.unreadAt !== null && now.unreadAt !== read.unreadAt;
+
+const isStale = (read: GrooveHeldSession, now: GrooveHeldSession): boolean =>
+  now.pruned !== read.pruned || (now.receivedAt !== read.receivedAt && !isUnread(read, now));
+
 async function sessionOf(
   tx: EntityManager,
   { userId, sessionId }: GrooveEnd,
@@ -221,7 +253,7 @@ async function sessionOf(
     `SELECT id, context_type AS "contextType", scope_path AS "scopePath", started_at AS "startedAt", messages,
             direct_outcome AS "directOutcome", feedback, outcome, pruned_at IS NOT NULL AS pruned,
             attributed_at IS NOT NULL AS attributed, counted_day::text AS "countedDay", counted_score AS "countedScore",
-            unread_at::text AS "unreadAt"
+            unread_at::text AS "unreadAt", received_at::text AS "receivedAt"
        FROM groove_sessions WHERE user_id = $1 AND id = $2`,
     [userId, sessionId],
   );

@@ -212,7 +212,7 @@ describe('what groove stores', () => {
     limit({ ofUser: 300 * KIB });
     const taken = await upload(lines(90), '?session_id=much').expect(413);
     expect(taken.body).toMatchObject({ status: 413, title: 'Too large' });
-    expect((taken.body as { detail: string }).detail).toContain('Your sessions may take 0 MiB, and they do.');
+    expect((taken.body as { detail: string }).detail).toContain('Your sessions may take 0 MiB and do.');
     expect(await bytes()).toBeLessThanOrEqual(300 * KIB);
     expect(await bytes()).toBeGreaterThan(200 * KIB);
     const known = await upload(lines(20), '?session_id=much').expect(200);
@@ -222,6 +222,12 @@ describe('what groove stores', () => {
     await hook(event).expect(413);
     expect(await rows(`SELECT 1 FROM groove_sessions WHERE id = 'hook'`)).toEqual([]);
     await hook({ session_id: 'hook', hook_event_name: 'SessionStart' }).expect(200);
+  });
+
+  it('should answer a long transcript with 413 when the quota is reached in its middle', async () => {
+    limit({ ofUser: 300 * KIB });
+    const taken = await upload(lines(3_000), '?session_id=long').expect(413);
+    expect((taken.body as { detail: string }).detail).toContain('Your sessions may take');
   });
 
   it('should refuse with 507 what goes beyond the quota of all, and show it to the operator', async () => {

@@ -7,7 +7,7 @@ import { address, Pool } from './support';
 const MARKS = '\u0315\u0300\u05B0\u094D\u0334';
 const KEPT = 16_000;
 const LINES = 100;
-/** What a client may send as a message, each in its own way dear to work on. */
+/** What a client may send as a message, each expensive in its own way. */
 const VARIANTS: Record<string, string> = {
   'combining marks in turn': `a. b. c${MARKS.repeat(KEPT / 5)}`,
   'Latin words, no two alike': Array.from({ length: 4_000 }, (_, index) => `w${index.toString(36)}`).join(
@@ -90,7 +90,7 @@ describe('the texts of groove sessions', () => {
     expect(await rig.session('cut')).toMatchObject({ ended: true, unread: false });
   });
 
-  it('should take users in turn: one session after a hundred of somebody else is not the last', async () => {
+  it('should handle one session of a user before the forty that another user ended earlier are done', async () => {
     const many = rig.userId;
     const sessions = Array.from({ length: 40 }, (_, index) => `many-${index}`);
     for (const session of sessions) await store(session, VARIANTS['Latin words, no two alike'] ?? '', 20);

@@ -87,7 +87,7 @@ export class TextWork {
         maxYoungGenerationSizeMb: 32,
       },
     });
-    // A thread that cannot start has no task to tell: who waits for it gets this as the cause.
+    // A thread that cannot start has no task to reject: the waiting task gets this as the cause.
     this.pool.on('error', (error: unknown) => (this.fault = error));
   }
 

@@ -2,7 +2,7 @@ import { TextError } from './text-error';
 
 type Reason = 'timeout' | 'unavailable' | 'stopped';
 
-/** Looks after one task: its signal ends the thread when a step takes too long. */
+/** The time limits of one task: its signal ends the thread when a step takes too long. */
 export class Watch {
   private readonly controller = new AbortController();
   private timer: NodeJS.Timeout | undefined;

@@ -17,8 +17,8 @@ import { HeldEnds } from './held-ends';
 const BEAT_MS = 10_000;
 
 /**
- * Reads `groove:events`, and handles some sessions at a time: one of a user, users in turn, so that nobody's sessions
- * keep those of others waiting. It ends when told to; what is in hand then stays pending.
+ * Reads `groove:events` and handles a few sessions concurrently: one per user, round robin over users, so that no user's
+ * sessions starve those of others. On shutdown the entries in flight stay pending.
  */
 @Injectable()
 export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -103,7 +103,7 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
   private schedule(entry: GrooveEntry, end: GrooveEnd): void {
     this.queue.add(end.userId, async () => {
       const again = await this.held.work(entry.id, this.work(entry, end));
-      // It stays in hand meanwhile, so that the same end told again is not worked on besides.
+      // It stays held until the retry, so that a redelivery of the same end is not handled concurrently.
       if (again) setTimeout(() => this.schedule(entry, end), this.timing.claimIdleMs).unref();
     });
   }

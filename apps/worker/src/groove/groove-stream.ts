@@ -15,8 +15,8 @@ import { ConsumerTiming } from '../ingest/timing';
 import { CONSUMER_NAME } from '../tokens';
 
 /**
- * Hash "user:event" → how often handling that end failed; outlives the process that tried. By event, because an end that
- * nobody handled is sent again as another entry.
+ * Hash "user:event" → how often handling that end failed; outlives the process that tried. By event, because an end
+ * that is redelivered from Postgres is another entry.
  */
 const ATTEMPTS_KEY = 'groove:attempts';
 const CONNECT_MS = 5_000;
@@ -74,7 +74,7 @@ export class GrooveStream {
     }
   }
 
-  /** Says that this process has entries in hand still: nobody takes them over. */
+  /** Resets the idle time of entries in flight, so that no other worker claims them. */
   async keep(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await this.commands.call('XCLAIM', GROOVE_STREAM, GROOVE_GROUP, this.consumer, '0', ...ids, 'JUSTID');

@@ -2,8 +2,8 @@ import { LIMITS } from '@app/contracts';
 import type { GrooveEnd } from '@app/database';
 
 /**
- * The ends of sessions that this process has in hand, waiting or in work: so many of all users, and of each, that one
- * user's do not fill it.
+ * The ends of sessions in flight in this process, waiting or being handled: bounded in all and per user, so that one
+ * user's ends do not fill it.
  */
 export class HeldEnds {
   private readonly byEntry = new Map<string, { user: number; name: string }>();
@@ -18,7 +18,7 @@ export class HeldEnds {
     },
   ) {}
 
-  /** @returns `known`: this entry is in hand; `full`: there is no place for it, or its end is in hand by another entry */
+  /** @returns `known`: this entry is held; `full`: there is no place for it, or its end is held by another entry */
   add(id: string, { userId: user, eventId }: GrooveEnd): 'added' | 'known' | 'full' {
     if (this.byEntry.has(id)) return 'known';
     const name = `${user}:${eventId}`;
@@ -34,7 +34,7 @@ export class HeldEnds {
     return [...this.byEntry.keys()];
   }
 
-  /** Holds an entry while it is worked on, and after it where it is to be tried again. @returns whether it is */
+  /** Holds an entry while it is handled, and until its retry. @returns whether it is */
   async work(id: string, work: Promise<'done' | 'again'>): Promise<boolean> {
     this.working.add(work);
     const outcome = await work;

@@ -6,7 +6,7 @@ const OF_THE_DATA = /^(22|23|44|P0)/;
 
 /**
  * Whether an entry itself made its handling fail. Everything else (connection, deadlock, disk, timeout, a missing
- * table, Redis, no free thread) is a fault of the house: it never counts against the entry, reading waits for it to pass.
+ * table, Redis, no free thread) is a fault of the system: it never counts against the entry, reading waits for it to pass.
  */
 export function isOwnFault(error: unknown): boolean {
   if (error instanceof QueryFailedError) {

@@ -48,6 +48,32 @@ describe('migrations', () => {
     expect(await database.rows('SELECT 1 FROM workers WHERE told_online <> is_online')).toEqual([]);
   });
 
+  it('should count what the messages of before take, and what is added and deleted after them', async () => {
+    const column = `SELECT 1 FROM information_schema.columns WHERE table_name = 'groove_messages' AND column_name = 'bytes'`;
+    while ((await database.rows(column)).length > 0) await database.source.undoLastMigration();
+    await database.rows(`INSERT INTO users (btc_address) VALUES ('groove')`);
+    await database.rows(
+      `INSERT INTO groove_sessions (user_id, id, started_at, last_event_at)
+       SELECT id, name, now(), now() FROM users, unnest(ARRAY['a', 'b']) AS name WHERE btc_address = 'groove'`,
+    );
+    const add = (session: string, columns: string, values: string) =>
+      database.rows(
+        `INSERT INTO groove_messages (user_id, session_id, uuid, place, role, text${columns})
+         SELECT id, '${session}', 'u', 1, 'user', 'zwölf'${values} FROM users WHERE btc_address = 'groove'`,
+      );
+    const stored = () => database.rows('SELECT bytes::int AS bytes FROM groove_stored');
+    await add('a', '', '');
+    await database.source.runMigrations();
+    // Six bytes of text, two of an empty list, a hundred for the rest.
+    expect(await stored()).toEqual([{ bytes: 108 }]);
+    await add('b', ', bytes', ', 50');
+    expect(await stored()).toEqual([{ bytes: 158 }]);
+    await database.rows(`DELETE FROM groove_sessions WHERE id = 'a'`);
+    expect(await stored()).toEqual([{ bytes: 50 }]);
+    await database.rows(`DELETE FROM users WHERE btc_address = 'groove'`);
+    expect(await stored()).toEqual([]);
+  });
+
   it('should be undone whole', async () => {
     for (const _ of MIGRATIONS) await database.source.undoLastMigration();
     const left = await database.rows(

@@ -5,7 +5,7 @@ export interface TaskData<Input> {
   input: Input;
   port: MessagePort;
 }
-/** How a task ended; an error is told by its words, because classes do not survive the way. `ms`: time it took. */
+/** How a task ended; an error is its message, because classes do not survive structured cloning. `ms`: time it took. */
 export type TaskOutcome<Result> = { ok: true; result: Result; ms: number } | { ok: false; message: string };
 
 /** From the thread: the task runs, a page has been read. */

@@ -86,7 +86,6 @@ export class GrooveIngestService {
     await this.limiter.take('groove_transcript', String(userId));
     const charge = (bytes: number): Promise<void> =>
       this.limiter.take('groove_transcript_kib', String(userId), Math.ceil(bytes / 1024));
-    if (given.length > 0) await charge(given.length);
     const release = this.reserve(userId);
     const now = Date.now();
     const { contextType, sessionId } = given;
@@ -94,6 +93,7 @@ export class GrooveIngestService {
     const facts = { contextType, sessionId, now };
     const upload = new TranscriptUpload(this.store, this.text, userId, facts, uncharged);
     try {
+      if (given.length > 0) await charge(given.length);
       await this.withinQuotas(() => read(body, upload));
     } finally {
       release();
@@ -170,13 +170,10 @@ function quotaProblem({ quota, bytes }: GrooveQuotaError): AppError {
   const mib = Math.floor(bytes / 1024 / 1024);
   const kept = `Texts of sessions are deleted ${RETENTION.grooveMessageDays} days after their last event`;
   return quota === 'user'
-    ? new AppError(
-        'too_large',
-        `Your sessions may take ${mib} MiB, and they do. ${kept}; send this again then.`,
-      )
+    ? new AppError('too_large', `Your sessions may take ${mib} MiB and do. ${kept}; send this again then.`)
     : new AppError(
         'insufficient_storage',
-        `All sessions here may take ${mib} MiB, and they do. Tell the operator.`,
+        `All sessions here may take ${mib} MiB, and they do. The operator can raise the limit.`,
       );
 }
 

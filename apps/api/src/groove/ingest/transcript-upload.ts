@@ -25,7 +25,7 @@ export class TranscriptUpload {
   private unreadable: Rejected[] = [];
   private bytes = 0;
 
-  /** @param charge  is told of the bytes of each batch, and may refuse them */
+  /** @param charge  receives the bytes of each batch, and rejects to refuse it */
   constructor(
     private readonly store: Pick<GrooveIngestRepository, 'storeLines'>,
     private readonly text: TextWork,

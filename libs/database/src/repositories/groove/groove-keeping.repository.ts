@@ -173,8 +173,8 @@ export class GrooveKeepingRepository {
 }
 
 /**
- * Sessions of which a time is over $1 seconds old, $2 of a user at most. Users are in turn: the first of each, then the
- * second, so that nobody's ends keep those of others waiting. A session that somebody holds is left for the next time.
+ * Sessions of which a time is over $1 seconds old, $2 of a user at most. Round robin over users: the first of each,
+ * then the second, so that no user's ends starve those of others. A locked session is left for the next run.
  */
 const inTurn = (time: 'unread_at' | 'told_at', where: string): string =>
   `SELECT user_id, id FROM groove_sessions WHERE ${where} AND (user_id, id) IN (

@@ -158,7 +158,7 @@ export class GrooveStepsRepository {
 
   /**
    * The messages of a session in their order, so many bytes at a time or one message: lines of its transcript where
-   * there are any, else what its hooks told. Each page is a statement of its own: no transaction waits for the reader.
+   * there are any, else the messages of its hooks. Each page is a statement of its own: no transaction waits for the reader.
    */
   async *messages(
     { userId, id }: GrooveHeldSession,

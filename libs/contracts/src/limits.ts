@@ -170,7 +170,7 @@ export const LIMITS = {
   /** Text of one message that is kept. */
   grooveMessageCharacters: 32_000,
   /** Threads for text work: in a worker, and in an api process for requests and for transcripts each. */
-  grooveWorkerThreads: 2,
+  grooveWorkerThreads: 1,
   grooveApiThreads: 1,
   /** Heap of one thread; beyond it the thread ends, and what it worked on has failed. */
   grooveThreadMib: 192,

@@ -207,6 +207,10 @@ describe('GET /users/me/export', () => {
        VALUES (900000, repeat('0', 64), $1, 'one', 3.125, now())`,
       [session.user.id],
     );
+    await api.database.rows(
+      `INSERT INTO activity_feed (event_type, user_id, title) VALUES ('best_diff', $1, 'a new best')`,
+      [session.user.id],
+    );
     const answer = await api.get('/api/v1/users/me/export', session.access_token).expect(200);
     expect(answer.headers['content-type']).toContain('application/json');
     expect(answer.headers['content-disposition']).toContain('attachment');

@@ -38,6 +38,7 @@ import { eventHandlersProvider, HANDLER_CLASSES } from './ingest/event-handlers'
 import { LiveState } from './ingest/live-state';
 import { OperationsServer } from './ingest/operations-server';
 import { Publisher } from './ingest/publisher';
+import { ShareProgress } from './ingest/share-progress';
 import { shareStoresProvider } from './ingest/share-stores';
 import { StreamConsumers } from './ingest/stream-consumers';
 import { ConsumerTiming } from './ingest/timing';
@@ -102,6 +103,7 @@ const ingest = [
   LiveState,
   OperationsServer,
   Publisher,
+  ShareProgress,
   shareStoresProvider,
   StreamConsumers,
   WaitingWorkers,

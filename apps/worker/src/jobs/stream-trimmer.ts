@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CONSUMER_GROUP, DEAD_STREAM, LIMITS, RETENTION } from '@app/contracts';
 import { type Redis, RedisClients } from '@app/redis';
-import { STREAMS } from '../ingest/streams';
+import { compareIds, STREAMS } from '../ingest/streams';
 
 const KEEP_MS = 3_600_000;
 
@@ -93,11 +93,4 @@ function toInfos(reply: unknown): Info[] {
     for (let index = 0; index + 1 < list.length; index += 2) info[String(list[index])] = list[index + 1];
     return info;
   });
-}
-
-function compareIds(a: string, b: string): number {
-  const [aTime = 0n, aCount = 0n] = a.split('-').map(BigInt);
-  const [bTime = 0n, bCount = 0n] = b.split('-').map(BigInt);
-  if (aTime !== bTime) return aTime < bTime ? -1 : 1;
-  return aCount < bCount ? -1 : aCount > bCount ? 1 : 0;
 }

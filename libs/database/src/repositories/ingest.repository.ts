@@ -322,10 +322,11 @@ async function missedNews(
   const ids = missed.map((share) => share.eventId);
   const bests = await tx.query<BestNews[]>(sql.BESTS_OF_EVENTS, [users, ids]);
   const times = new Set(missed.map((share) => share.time));
-  const firsts = bests.flatMap((best) => (best.previousBest === 0 ? best.time : []));
   const feed = await tx.query<FeedRow[]>(sql.FEED_OF_KEYS, [
-    [...firsts.map(feedKeys.joined), ...ids.map(feedKeys.poolBest)],
+    [...new Set([...[...times].map(feedKeys.joined), ...ids.map(feedKeys.poolBest)])],
   ]);
-  const isOfThese = ({ type, createdAt }: FeedRow) => type === 'miner' || times.has(createdAt.getTime());
+  // A line that counts may have begun with another share; one that names somebody must name one of these.
+  const isOfThese = ({ type, userId, createdAt }: FeedRow) =>
+    (type === 'miner' || times.has(createdAt.getTime())) && (userId === null || users.includes(userId));
   return { bests, feed: feed.filter(isOfThese) };
 }

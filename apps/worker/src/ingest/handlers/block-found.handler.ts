@@ -3,6 +3,7 @@ import { BlockIngestRepository, type FoundBlock } from '@app/database';
 import { BlockTeller } from '../block-teller';
 import type { Delivered, EventHandler } from '../entry';
 import { feedText } from '../feed-text';
+import { ShareProgress } from '../share-progress';
 
 const SATOSHIS = 100_000_000n;
 const HASH = /^[0-9a-f]{64}$/i;
@@ -18,9 +19,12 @@ export class BlockFoundHandler implements EventHandler<'block_found'> {
   constructor(
     private readonly blocks: BlockIngestRepository,
     private readonly teller: BlockTeller,
+    private readonly shares: ShareProgress,
   ) {}
 
   async handle(entries: readonly Delivered<'block_found'>[]): Promise<void> {
+    const last = entries.at(-1);
+    if (last) await this.shares.waitUntil(last.raw.id);
     for (const delivered of entries) {
       const news = await this.blocks.found(toBlock(delivered), feedText);
       if (news) await this.teller.tell(news, Date.now());

@@ -126,7 +126,7 @@ describe('events that strangers send in numbers', () => {
     const user = address(4);
     const shares = Array.from({ length: LIMITS.workersPerAddress + 200 }, (_, index) => ({
       id: `s${index}`,
-      data: { user, worker: `${user}.w${index}`, diff: 2, sdiff: 3 + index, accepted: index % 10 !== 0 },
+      data: { user, worker: `${user}.w${index}`, diff: 2, sdiff: 3 + index, accepted: true },
     }));
     await addMany('share_submitted', shares.slice(0, 700));
     await pool.settled();
@@ -139,16 +139,16 @@ describe('events that strangers send in numbers', () => {
     await pool.settled();
     expect(await count('workers')).toBe(LIMITS.workersPerAddress + 1);
     expect(await row(user, OTHER_WORKERS)).toMatchObject({
-      valid_shares: 360,
-      invalid_shares: 40,
-      work: '720',
+      valid_shares: 400,
+      invalid_shares: 0,
+      work: '800',
     });
     const [totals] = await database.rows(
       `SELECT (SELECT count(*)::int FROM shares) AS shares, (SELECT sum(valid_shares + invalid_shares)::int FROM workers) AS workers,
               (SELECT sum(accepted + rejected)::int FROM worker_minutes) AS minutes, (SELECT sum(accepted + rejected)::int FROM user_days) AS days,
               (SELECT sum(work) FROM workers) AS work`,
     );
-    expect(totals).toEqual({ shares: 1_710, workers: 1_710, minutes: 1_710, days: 1_710, work: '3078' });
+    expect(totals).toEqual({ shares: 1_710, workers: 1_710, minutes: 1_710, days: 1_710, work: '3420' });
     expect(await pool.client.scard(`workers:${user}`)).toBe(LIMITS.workersPerAddress + 1);
     const statuses = pool.of('worker_status').filter(({ worker: name }) => name === OTHER_WORKERS);
     expect(statuses).toHaveLength(1);
@@ -159,43 +159,78 @@ describe('events that strangers send in numbers', () => {
     expect(await row(user, 'w1')).toMatchObject({ valid_shares: 2 });
   });
 
+  it('should leave half of the names of an address to shares that are accepted', async () => {
+    const victim = address(8);
+    const names = Array.from({ length: LIMITS.workersPerAddress }, (_, index) => `${victim}.junk${index}`);
+    await addMany(
+      'share_submitted',
+      names.map((worker) => ({ data: { user: victim, worker, diff: 1, sdiff: -1, accepted: false } })),
+    );
+    await pool.settled();
+    expect(await count('workers')).toBe(LIMITS.unprovenWorkersPerAddress + 1);
+    await pool.share({ user: victim, worker: 'new-rig' });
+    await pool.settled();
+    expect(await row(victim, 'new-rig')).toMatchObject({ valid_shares: 1 });
+    expect(await row(victim, OTHER_WORKERS)).toMatchObject({ valid_shares: 0, invalid_shares: 500 });
+  });
+
   it('should fold idle names of an address with many into one, and leave those of a person alone', async () => {
     const [crowded, person] = [address(6), address(7)];
     const long = Date.now() - (RETENTION.idleWorkerDays + 1) * DAY;
-    const days = Date.now() - 2 * DAY;
-    const of = (user: string, name: string, accepted: boolean) => ({
+    const of = (user: string, name: string) => ({
       user,
       worker: `${user}.${name}`,
       diff: 1,
-      sdiff: accepted ? 2 : -1,
-      accepted,
+      sdiff: 2,
+      accepted: true,
     });
     const many = Array.from({ length: 520 }, (_, index) => index);
     await addMany('share_submitted', [
-      ...many.map((index) => ({ data: of(crowded, `refused${index}`, false), ts: days })),
-      { data: of(crowded, 'old', true), ts: long },
-      { data: of(crowded, 'rig', true), ts: days },
-      { data: of(person, 'refused', false), ts: days },
-      { data: of(person, 'old', true), ts: long },
+      ...many.map((index) => ({ data: of(crowded, `old${index}`), ts: long })),
+      ...many.slice(0, 3).map((index) => ({ data: of(crowded, `old${index}`), ts: long + 3_600_000 })),
+      { data: of(crowded, 'rig'), ts: Date.now() - 2 * DAY },
+      { data: of(person, 'old'), ts: long },
     ]);
     await pool.settled();
-    const before = await database.rows(
-      `SELECT user_id, sum(valid_shares) AS valid, sum(invalid_shares) AS invalid, sum(work) AS work FROM workers GROUP BY 1 ORDER BY 1`,
-    );
+    const totals = `SELECT user_id, sum(valid_shares) AS valid, sum(work) AS work, max(best_diff) AS best, max(last_share) AS last FROM workers GROUP BY 1 ORDER BY 1`;
     const rollup = `SELECT user_id, bucket, sum(accepted) AS a, sum(rejected) AS r, sum(work) AS w FROM worker_ten_minutes GROUP BY 1, 2 ORDER BY 1, 2`;
-    const rollups = await database.rows(rollup);
-    await worker.module.get(Keeper).pruneWorkers(Date.now());
-    const names = await database.rows<{ name: string }>(`SELECT name FROM workers ORDER BY user_id, name`);
-    expect(names.map(({ name }) => name).sort()).toEqual(['old', 'other', 'refused', 'rig']);
-    expect(
-      await database.rows(
-        `SELECT user_id, sum(valid_shares) AS valid, sum(invalid_shares) AS invalid, sum(work) AS work FROM workers GROUP BY 1 ORDER BY 1`,
-      ),
-    ).toEqual(before);
-    expect(await database.rows(rollup)).toEqual(rollups);
-    expect(await count('shares s WHERE NOT EXISTS (SELECT 1 FROM workers w WHERE w.id = s.worker_id)')).toBe(
-      0,
+    const before = [await database.rows(totals), await database.rows(rollup)];
+    const keeper = worker.module.get(Keeper);
+    await keeper.pruneWorkers(Date.now());
+    // Their shares are still there: they stay until those are dropped.
+    expect(await count('workers')).toBe(522);
+    await keeper.dropOldDays(Date.now());
+    await keeper.pruneWorkers(Date.now());
+    const names = await database.rows<{ name: string }>(`SELECT name FROM workers`);
+    expect(names.map(({ name }) => name).sort()).toEqual(['old', 'other', 'rig']);
+    expect([await database.rows(totals), await database.rows(rollup)]).toEqual(before);
+    // One that comes back is a worker again.
+    await pool.share({ user: crowded, worker: 'old7' });
+    await pool.settled();
+    expect(await row(crowded, 'old7')).toMatchObject({ valid_shares: 1 });
+  });
+
+  it('should store shares of others while an address with very many refused shares is pruned', async () => {
+    const stranger = address(9);
+    const time = Date.now() - (RETENTION.unprovenMinerDays + 1) * DAY;
+    await pool.share({ user: stranger, worker: 'x', accepted: false, sdiff: -1 }, { ts: seconds(time) });
+    await pool.settled();
+    await database.rows(`UPDATE users SET created_at = now() - interval '30 days'`);
+    await database.rows(
+      `INSERT INTO shares (time, event_id, user_id, worker_id, difficulty, is_valid)
+       SELECT s.time + make_interval(secs => n / 100.0), 'many' || n, s.user_id, s.worker_id, 1, false FROM shares s, generate_series(1, 200000) n`,
     );
+    const pruning = worker.module.get(Keeper).pruneWorkers(Date.now());
+    let isPruned = false;
+    void pruning.finally(() => (isPruned = true));
+    for (let one = 0; one < 20 && !isPruned; one += 1) {
+      await pool.share({ user: stranger, worker: 'x', accepted: false, sdiff: -1 }, { ts: seconds(time) });
+      await pool.share({ user: address(20) }, { event_id: `honest ${one}` });
+      await waitFor('the share', () => count(`shares WHERE event_id = 'honest ${one}'`).then((n) => n === 1));
+    }
+    await pruning;
+    expect(await count('users WHERE btc_address = $1', [stranger])).toBeLessThanOrEqual(1);
+    expect(await pool.dead()).toEqual([]);
   });
 
   it('should forget addresses that never had an accepted share, and none that did or that somebody owns', async () => {

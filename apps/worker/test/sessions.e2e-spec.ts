@@ -1,3 +1,4 @@
+import { IngestRepository, PartitionsRepository } from '@app/database';
 import { TestDatabase, TestRedis } from '@app/testing';
 import { address, Pool, type RunningWorker, startWorker } from './support';
 
@@ -220,6 +221,36 @@ describe('sessions of miners', () => {
       expect(await row(user)).toMatchObject({ user_agent: 'Bitaxe/2.1.0', connected_at: new Date(began) });
       expect(await live(user)).toMatchObject({ shares_session: '2', is_online: '1', current_diff: '512' });
       expect(await pool.client.zscore('workers:waiting', `${user}\nrig`)).toBeNull();
+    });
+
+    it('should be taken over after a worker process ended between storing the first share and publishing it', async () => {
+      const user = miner();
+      await events.connect(user, 0);
+      await pool.settled();
+      await worker.stop();
+      // The share as a process leaves it that was killed after its commit.
+      const id = await pool.share({ user, worker: 'rig', diff: 512 }, { ts: seconds(began + 10) });
+      const group = ['GROUP', 'tbg-api-consumers', 'lost'] as const;
+      await pool.client.xreadgroup(...group, 'COUNT', 1, 'STREAMS', 'mining:share_submitted', '>');
+      const ingest = new IngestRepository(database.source, new PartitionsRepository(database.source));
+      const share = {
+        eventId: id,
+        address: user,
+        worker: 'rig',
+        time: began + 10,
+        difficulty: 512,
+        shareDiff: 2,
+      };
+      const describeNews = () => ({ type: 'miner', title: 'x', description: null, metadata: {} });
+      await ingest.insertShares(
+        [{ ...share, accepted: true, rejectReason: null, redelivered: false }],
+        Date.now(),
+        describeNews,
+      );
+      worker = await startWorker(database, redis);
+      await pool.settled();
+      expect(await row(user)).toMatchObject({ user_agent: 'Bitaxe/2.1.0', connected_at: new Date(began) });
+      expect(await live(user)).toMatchObject({ shares_session: '1', valid_shares: '1' });
     });
 
     it('should be known though the first share is stored before the session', async () => {

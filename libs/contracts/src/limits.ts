@@ -113,6 +113,8 @@ export const LIMITS = {
   ingestStalledMs: 30_000,
   /** Names of workers that one address may have; further ones are counted together under `OTHER_WORKERS`. */
   workersPerAddress: 1_000,
+  /** Of those, names of which no share was accepted yet: refused ones cost no work, and anybody can send them. */
+  unprovenWorkersPerAddress: 500,
   /** Workers of all addresses that have connected and sent no share: the newest are kept, on Redis alone. */
   workersWaiting: 20_000,
   /** Older shares are stored but not pushed to sockets one by one. */
@@ -239,9 +241,9 @@ export const RETENTION = {
   feedItems: 10_000,
   privateFeedDays: 90,
   pastEventDays: 7,
-  /** Workers of an address with many names, after their last share: they are folded into `OTHER_WORKERS`. */
-  idleWorkerDays: 90,
-  /** The same for those that never had an accepted share. */
+  /** Workers of an address with many names, after their last share; longer than shares: they are folded into `OTHER_WORKERS`. */
+  idleWorkerDays: 100,
+  /** Workers that never sent a share, after they were seen. */
   unprovenWorkerDays: 1,
   /** Addresses that nobody claimed and that never had an accepted share, after their last one. */
   unprovenMinerDays: 7,

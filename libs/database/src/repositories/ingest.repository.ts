@@ -16,7 +16,7 @@ import { texts } from './array-literal';
 import { bestKey, type Candidate, periods, walkBests } from './periods';
 import { type BatchMiner, groupParameters, type NewShare, shareParameters } from './share-batch';
 import { countedByMarks } from './share-log-marks';
-import { type Directory, lockWorkers, workerKey, type WorkerRef } from './worker-directory';
+import { type Directory, lockWorkers, type ShareSource, workerKey } from './worker-directory';
 
 const POOL_BEST_LOCK = 7_201_102;
 const DAY_MS = 86_400_000;
@@ -87,7 +87,10 @@ export class IngestRepository {
         inserted: new Set(fresh.map(({ share }) => share.eventId)),
         owners: directory.owners,
         shares: counted,
-        added: workers.filter(({ id }) => directory.added.has(id)),
+        added: [
+          ...workers.filter(({ id }) => directory.added.has(id)),
+          ...withoutSession(shares, ofShare, directory),
+        ],
         bests: [...bests, ...missed.bests],
         feed: [...feed, ...missed.feed],
         workers,
@@ -98,17 +101,18 @@ export class IngestRepository {
 }
 
 /** Each worker of the batch once, with its earliest time, and that of each share, in their order. */
-function refsOf(shares: readonly IngestShare[]): { refs: WorkerRef[]; ofShare: WorkerRef[] } {
-  const known = new Map<string, Map<string, WorkerRef>>();
-  const refs: WorkerRef[] = [];
-  const ofShare = shares.map(({ address, worker, time }) => {
+function refsOf(shares: readonly IngestShare[]): { refs: ShareSource[]; ofShare: ShareSource[] } {
+  const known = new Map<string, Map<string, ShareSource>>();
+  const refs: ShareSource[] = [];
+  const ofShare = shares.map(({ address, worker, time, accepted }) => {
     let workers = known.get(address);
     if (!workers) known.set(address, (workers = new Map()));
     let ref = workers.get(worker);
     if (!ref) {
-      workers.set(worker, (ref = { address, worker, time }));
+      workers.set(worker, (ref = { address, worker, time, proven: accepted }));
       refs.push(ref);
     } else if (time < ref.time) ref.time = time;
+    if (accepted) ref.proven = true;
     return ref;
   });
   return { refs, ofShare };
@@ -150,8 +154,8 @@ async function claimSome(tx: EntityManager, offered: ReadonlySet<string>): Promi
 function withMiners(
   shares: readonly IngestShare[],
   claimed: Set<string>,
-  ofShare: readonly WorkerRef[],
-  miners: ReadonlyMap<WorkerRef, BatchMiner>,
+  ofShare: readonly ShareSource[],
+  miners: ReadonlyMap<ShareSource, BatchMiner>,
 ): readonly NewShare[] {
   const fresh: NewShare[] = [];
   for (const [index, share] of shares.entries()) {
@@ -168,9 +172,12 @@ function withMiners(
 type NamedMiner = BatchMiner & { name: string };
 
 /** The miner of each ref; names that share a row share a miner, so that no row is counted twice. */
-function minersOf(refs: readonly WorkerRef[], { owners, workers }: Directory): Map<WorkerRef, NamedMiner> {
+function minersOf(
+  refs: readonly ShareSource[],
+  { owners, workers }: Directory,
+): Map<ShareSource, NamedMiner> {
   const byRow = new Map<number, NamedMiner>();
-  const miners = new Map<WorkerRef, NamedMiner>();
+  const miners = new Map<ShareSource, NamedMiner>();
   for (const ref of refs) {
     const owner = owners.get(ref.address);
     const row = owner && workers.get(workerKey(owner.id, ref.worker));
@@ -191,8 +198,8 @@ function minersOf(refs: readonly WorkerRef[], { owners, workers }: Directory): M
 /** The shares with the names that they are counted under; the same array where that is what they came with. */
 function asCounted(
   shares: readonly IngestShare[],
-  ofShare: readonly WorkerRef[],
-  miners: ReadonlyMap<WorkerRef, { name: string }>,
+  ofShare: readonly ShareSource[],
+  miners: ReadonlyMap<ShareSource, { name: string }>,
 ): readonly IngestShare[] {
   if ([...miners].every(([ref, { name }]) => ref.worker === name)) return shares;
   return shares.map((share, index) => {
@@ -304,6 +311,26 @@ async function bestOfOthers(tx: EntityManager, alltime: readonly BestNews[]): Pr
   );
   const own = authors.map((author) => alltime.find((best) => best.userId === author)?.previousBest ?? 0);
   return Math.max(row?.best ?? 0, ...own);
+}
+
+/**
+ * Workers of redelivered shares that have no session: a process may have stored their first share, and died before it took
+ * over what was known of their session.
+ */
+function withoutSession(
+  shares: readonly IngestShare[],
+  ofShare: readonly ShareSource[],
+  { owners, workers, added }: Directory,
+): WorkerState[] {
+  const found = new Map<number, WorkerState>();
+  for (const [index, { redelivered }] of shares.entries()) {
+    const ref = redelivered ? ofShare[index] : undefined;
+    const owner = ref && owners.get(ref.address);
+    const row = owner && workers.get(workerKey(owner.id, ref.worker));
+    if (row && row.connectedAt === null && row.sessionEndedAt === null && !added.has(row.id))
+      found.set(row.id, row);
+  }
+  return [...found.values()];
 }
 
 /** News of shares that were counted before, but perhaps never told: what they still stand for. */

@@ -97,7 +97,7 @@ export interface InsertedShares {
   owners: ReadonlyMap<string, Owner>;
   /** The shares as they were counted: those of too many worker names stand under `OTHER_WORKERS`. */
   shares: readonly IngestShare[];
-  /** Workers whose first share this batch held. */
+  /** Workers whose first share this batch held, or may have held: what is known of their session is to be taken over. */
   added: WorkerState[];
   bests: BestNews[];
   feed: FeedRow[];

@@ -8,6 +8,11 @@ export interface WorkerRef {
   /** Epoch ms of the event; the earliest becomes `first_seen` of a new worker. */
   time: number;
 }
+/** A worker that shares came from. */
+export interface ShareSource extends WorkerRef {
+  /** Whether one of them was accepted. */
+  proven: boolean;
+}
 
 /** SQL over `users u LEFT JOIN user_settings s`: claimed and not asked to be shown, or left by its owner. */
 export const HIDDEN = `(CASE WHEN u.claimed_at IS NULL THEN u.hidden_until_claimed
@@ -36,15 +41,16 @@ export const workerKey = (userId: number, name: string): string => `${userId} ${
  * Everything that writes for a miner begins here, so that two processes meet at the first lock and never cross; before it
  * lie only the identities of shares, for which nobody waits who is past this.
  */
-export async function lockWorkers(tx: EntityManager, refs: readonly WorkerRef[]): Promise<Directory> {
+export async function lockWorkers(tx: EntityManager, refs: readonly ShareSource[]): Promise<Directory> {
   const owners = await lockUsers(tx, new Set(refs.map((ref) => ref.address)));
-  const firstSeen = new Map<string, { userId: number; name: string; time: number }>();
+  const firstSeen = new Map<string, Wanted>();
   for (const ref of refs) {
     const userId = owners.get(ref.address)?.id;
     if (userId === undefined) throw new Error(`user ${ref.address} vanished while its worker was looked up`);
     const known = firstSeen.get(workerKey(userId, ref.worker));
-    if (!known) firstSeen.set(workerKey(userId, ref.worker), { userId, name: ref.worker, time: ref.time });
-    else known.time = Math.min(known.time, ref.time);
+    const { worker: name, time, proven } = ref;
+    if (!known) firstSeen.set(workerKey(userId, name), { userId, name, time, proven });
+    else firstSeen.set(workerKey(userId, name), merged(known, ref));
   }
   const wanted = [...firstSeen.values()];
   const { rows, added } = await lockOrAdd(tx, wanted);
@@ -88,9 +94,16 @@ async function addMissingUsers(tx: EntityManager, addresses: string[]): Promise<
 interface Wanted {
   userId: number;
   name: string;
-  /** Epoch ms of its earliest event. */
+  /** Epoch ms of its earliest share. */
   time: number;
+  proven: boolean;
 }
+
+const merged = (one: Wanted, { time, proven }: Pick<Wanted, 'time' | 'proven'>): Wanted => ({
+  ...one,
+  time: Math.min(one.time, time),
+  proven: one.proven || proven,
+});
 
 async function lockOrAdd(
   tx: EntityManager,
@@ -100,15 +113,17 @@ async function lockOrAdd(
   if (rows.length === wanted.length) return { rows, added: new Set() };
   const known = new Set(rows.map((row) => workerKey(row.userId, row.name)));
   const missing = wanted.filter(({ userId, name }) => !known.has(workerKey(userId, name)));
-  const room = await roomOf(tx, [...new Set(missing.map(({ userId }) => userId))]);
+  const counts = await countNames(tx, [...new Set(missing.map(({ userId }) => userId))]);
   const names = new Map<string, Wanted>();
-  for (const one of missing) {
-    const left = room.get(one.userId) ?? 0;
-    const name = left > 0 ? one.name : OTHER_WORKERS;
-    if (left > 0) room.set(one.userId, left - 1);
+  // Those with accepted shares first: they may have the places that refused shares cannot take.
+  for (const one of missing.sort((a, b) => Number(b.proven) - Number(a.proven))) {
+    const taken = counts.get(one.userId) ?? 0;
+    const hasRoom = taken < (one.proven ? LIMITS.workersPerAddress : LIMITS.unprovenWorkersPerAddress);
+    if (hasRoom) counts.set(one.userId, taken + 1);
+    const name = hasRoom ? one.name : OTHER_WORKERS;
     const key = workerKey(one.userId, name);
     const before = names.get(key);
-    names.set(key, { userId: one.userId, name, time: Math.min(one.time, before?.time ?? one.time) });
+    names.set(key, before ? merged(before, one) : { ...one, name });
   }
   const more = [...names.values()];
   const made = await add(tx, more);
@@ -118,14 +133,14 @@ async function lockOrAdd(
   return { rows: all, added: made };
 }
 
-/** How many names each address may still get. The users are locked by us: nobody else adds workers of theirs. */
-async function roomOf(tx: EntityManager, userIds: readonly number[]): Promise<Map<number, number>> {
+/** How many names each user has, as far as it matters. The users are locked by us: nobody else adds workers of theirs. */
+async function countNames(tx: EntityManager, userIds: readonly number[]): Promise<Map<number, number>> {
   const counts = await tx.query<{ userId: number; names: number }[]>(
-    `SELECT u AS "userId", (SELECT count(*) FROM (SELECT 1 FROM workers WHERE user_id = u LIMIT $2) AS part) AS names
+    `SELECT u AS "userId", (SELECT count(*) FROM (SELECT 1 FROM workers WHERE user_id = u AND name <> $3 LIMIT $2) AS part) AS names
        FROM unnest($1::bigint[]) AS u`,
-    [userIds, LIMITS.workersPerAddress],
+    [userIds, LIMITS.workersPerAddress, OTHER_WORKERS],
   );
-  return new Map(counts.map(({ userId, names }) => [userId, LIMITS.workersPerAddress - names]));
+  return new Map(counts.map(({ userId, names }) => [userId, names]));
 }
 
 async function add(tx: EntityManager, workers: readonly Wanted[]): Promise<Set<number>> {

@@ -6,6 +6,7 @@ import { rowsOf } from './rows';
 import { WORKER_STATE, type WorkerRef } from './worker-directory';
 
 const UNTOLD_AT_ONCE = 1_000;
+const CHANGED_AT_ONCE = 250;
 const FADING_MS = 24 * 3_600_000 + WORKER_ONLINE_MS;
 
 /** A session of a worker; `initialDiff` null where the pool assigned none. */
@@ -137,13 +138,24 @@ export class WorkerStateRepository {
     );
   }
 
-  /** Locks the workers that there are by id, as ingest does, and changes them in one statement. */
+  /** A few hundred at a time: shares of these workers wait for no longer. */
   private async change<Ref extends WorkerRef>(
     refs: readonly Ref[],
     update: string,
     columns: (held: readonly Ref[]) => unknown[][],
   ): Promise<WorkerState[]> {
-    if (refs.length === 0) return [];
+    const states: WorkerState[] = [];
+    for (let start = 0; start < refs.length; start += CHANGED_AT_ONCE)
+      states.push(...(await this.changeSome(refs.slice(start, start + CHANGED_AT_ONCE), update, columns)));
+    return states;
+  }
+
+  /** Locks the workers that there are by id, as ingest does, and changes them in one statement. */
+  private async changeSome<Ref extends WorkerRef>(
+    refs: readonly Ref[],
+    update: string,
+    columns: (held: readonly Ref[]) => unknown[][],
+  ): Promise<WorkerState[]> {
     return this.source.transaction(async (tx) => {
       const held = await tx.query<{ id: number; at: number }[]>(
         `SELECT w.id, g.at FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS g (address, name, at)

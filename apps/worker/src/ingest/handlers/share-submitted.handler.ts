@@ -43,9 +43,10 @@ export class ShareSubmittedHandler implements EventHandler<'share_submitted'> {
   }
 
   private async publish(stored: InsertedShares, now: number): Promise<void> {
-    const added = await this.takeSessions(stored.added);
+    const states = new Map(stored.workers.map((state) => [state.id, state]));
+    for (const state of await this.takeSessions(stored.added)) states.set(state.id, state);
     await this.liveState.writeWorkers(
-      stored.workers.map((state) => ({ state: added.get(state.id) ?? state })),
+      [...states.values()].map((state) => ({ state })),
       now,
     );
     await this.publisher.publish([
@@ -55,15 +56,15 @@ export class ShareSubmittedHandler implements EventHandler<'share_submitted'> {
     await this.stores.workers.told(stored.cameOnline);
   }
 
-  /** What was known of a worker before its first share: its session. @returns the states with it, by id */
-  private async takeSessions(added: readonly WorkerState[]): Promise<Map<number, WorkerState>> {
+  /** What was known of a worker before its first share: its session. @returns the states with it, the newest last */
+  private async takeSessions(added: readonly WorkerState[]): Promise<WorkerState[]> {
     const { starts, ends } = await this.waiting.sessionsOf(added);
     const states = [
       ...(await this.stores.workers.disconnected(ends)),
       ...(await this.stores.workers.connected(starts)),
     ];
     await this.waiting.remove(added);
-    return new Map(states.map((state) => [state.id, state]));
+    return states;
   }
 
   private async statuses(workers: readonly WorkerState[], now: number): Promise<Message[]> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONSUMER_GROUP, DEAD_STREAM, ERRORS, problem, redisKeys, streamName } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, ERRORS, LIMITS, problem, redisKeys, streamName } from '@app/contracts';
 import { clientNetwork } from '@app/realtime';
 import { waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
@@ -181,7 +181,14 @@ describe('the bound of clients in the proxy', () => {
 
   it('should be what limit_conn counts by', () => {
     const zone = /limit_conn_zone \$client_network zone=(\w+):/.exec(nginx)?.[1];
-    expect(nginx).toContain(`limit_conn ${zone} 600;`);
+    expect(nginx).toContain(`limit_conn ${zone} ${LIMITS.httpConnectionsPerNetwork};`);
+  });
+
+  it('should end a head and an idle connection when the api does, and keep nothing of what timed out', () => {
+    expect(nginx).toContain(`client_header_timeout ${LIMITS.httpHeadMs / 1000}s;`);
+    expect(nginx).toContain(`keepalive_timeout ${LIMITS.httpKeepAliveMs / 1000}s;`);
+    expect(nginx).toContain('reset_timedout_connection on;');
+    expect(nginx).toMatch(/worker_connections \d{5,};/);
   });
 });
 

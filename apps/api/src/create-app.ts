@@ -35,7 +35,7 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  guardConnections(app, config);
+  const guard = guardConnections(app, config);
   app.get(RouteTable).watch(app.getHttpAdapter().getInstance());
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix('api/v1', { exclude: WITHOUT_PREFIX });
@@ -43,7 +43,7 @@ export async function createApp(
   app.useWebSocketAdapter(new SocketAdapter(app));
   acceptJson(app);
   ignoreExpectations(app);
-  addRequestHooks(app, headers, log);
+  addRequestHooks(app, guard, headers, log);
   serveDocs(app);
   await app.init();
   refuseOtherMethods(app);
@@ -51,10 +51,11 @@ export async function createApp(
 }
 
 /** Before anything else looks at the server: connections are bounded before HTTP is read from them. */
-function guardConnections(app: NestFastifyApplication, config: Config): void {
+function guardConnections(app: NestFastifyApplication, config: Config): ConnectionGuard {
   const guard = new ConnectionGuard(connectionBounds(config));
   guard.attach(app.getHttpServer());
   registerConnectionMetrics(app.get(Metrics).registry, guard);
+  return guard;
 }
 
 function adapter(config: Config, headers: HeaderSet): FastifyAdapter {

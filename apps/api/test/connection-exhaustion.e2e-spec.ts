@@ -17,6 +17,12 @@ const HALF_UPGRADE =
 const UPGRADE = `${HALF_UPGRADE}Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
 const WHOLE = 'GET /api/v1/info HTTP/1.1\r\nHost: x\r\n\r\n';
 
+/** The 100 that it is answered with says that the request is in flight. */
+const HALF_BODY =
+  'POST /api/v1/auth/challenge HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+  'Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n{';
+const ANSWERED = [WHOLE, UPGRADE, HALF_BODY];
+
 /** The real program, with few descriptors. */
 describe('an api that is offered more connections than it has descriptors', () => {
   let database: TestDatabase;
@@ -88,7 +94,7 @@ describe('an api that is offered more connections than it has descriptors', () =
       socket.on('data', () => resolve(socket));
       socket.on('connect', () => {
         if (bytes === '') return resolve(socket);
-        socket.write(bytes, () => (bytes === WHOLE || bytes === UPGRADE ? undefined : resolve(socket)));
+        socket.write(bytes, () => (ANSWERED.includes(bytes) ? undefined : resolve(socket)));
       });
     });
   const askOften = async () => {
@@ -121,6 +127,29 @@ describe('an api that is offered more connections than it has descriptors', () =
       await Promise.all(addresses.map((address) => hold(bytes, address)));
     expect(await askOften()).toEqual(allAnswered);
     expect(await figure('tbg_http_connections_refused_total{reason="idle"}')).toBeGreaterThan(0);
+  });
+
+  it('should answer 429 to bodies of one address beyond its bound, and everybody else', async () => {
+    await Promise.all(Array.from({ length: CONNECTIONS }, () => hold(HALF_BODY, '127.0.0.1')));
+    expect(await askOften()).toEqual(allAnswered);
+    expect(await figure('tbg_http_connections_refused_total{reason="requests"}')).toBeGreaterThan(0);
+    let answer = '';
+    const late = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.1' });
+    held.push(late);
+    late.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    late.on('error', () => undefined).write(HALF_BODY);
+    await waitFor('the refusal', () => late.destroyed);
+    expect(answer).toMatch(/HTTP\/1\.1 429 [^]*urn:problem:rate-limited/);
+    expect(answer).toMatch(/retry-after: \d/i);
+  });
+
+  it('should answer a newcomer while connections of many addresses send a slow body', async () => {
+    const addresses = Array.from({ length: 60 }, (_none, at) => `127.0.1.${at + 1}`);
+    // One after the other: each request is in flight before the next connection needs room.
+    for (let round = 0; round < CONNECTIONS / addresses.length; round += 1)
+      for (const address of addresses) await hold(HALF_BODY, address);
+    expect(await askOften()).toEqual(allAnswered);
+    expect(await figure('tbg_http_connections_refused_total{reason="stalled"}')).toBeGreaterThan(0);
   });
 
   it('should answer a newcomer while sockets of many addresses wait for the end of their refusal', async () => {

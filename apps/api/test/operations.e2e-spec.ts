@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONSUMER_GROUP, DEAD_STREAM, ERRORS, problem, redisKeys, streamName } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, ERRORS, LIMITS, problem, redisKeys, streamName } from '@app/contracts';
+import { clientNetwork } from '@app/realtime';
 import { waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import request from 'supertest';
@@ -151,6 +152,43 @@ describe('metrics', () => {
     const block = /location \/metrics \{([^}]*\}?[^}]*)\}/.exec(nginx)?.[1] ?? '';
     expect(block).toContain('return 404');
     expect(block).not.toContain('proxy_pass');
+  });
+});
+
+describe('the bound of clients in the proxy', () => {
+  const nginx = readFileSync(join(ROOT, 'docker/nginx.conf'), 'utf8');
+  /** What nginx's map makes of an address: the first expression that matches decides. */
+  const network = (address: string) => {
+    const block = /map \$remote_addr \$client_network \{([^]*?)\n {4}\}/.exec(nginx)?.[1] ?? '';
+    for (const [, source = '', value = ''] of block.matchAll(/"~(.+)"\s+(\S+);/g)) {
+      const groups = new RegExp(source).exec(address)?.groups;
+      if (groups) return value.replaceAll(/\$(\w+)/g, (_, name: string) => groups[name] ?? '');
+      if (new RegExp(source).test(address)) return value;
+    }
+    return address;
+  };
+
+  // As nginx writes them: no leading zeros, the longest run of zeros as "::".
+  it.each([
+    ...['192.0.2.7', '::ffff:192.0.2.7', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::', '2001:db8:1:2::9'],
+    ...['2001:db8:1::9', '2001:db8:1::7:9', '2001:db8::9', '2001:db8::6:7:8:9', '2001:0:1:2:3:4:5:6'],
+    ...['2001::9', '2001::5:6:7:9', '2001::4:5:6:7:9', '::1', '::', '::5:6:7:9', '::4:5:6:7:9'],
+    ...['::3:4:5:6:7:9', '2001:db8:0:1::9', '2001:db8:0:1:2:3:4:5', 'fe80::1:2:3:4', '1::'],
+  ])('should count %s as the api does', (address) => {
+    const counted = clientNetwork(address);
+    expect(network(address)).toBe(counted.replace('::/64', ''));
+  });
+
+  it('should be what limit_conn counts by', () => {
+    const zone = /limit_conn_zone \$client_network zone=(\w+):/.exec(nginx)?.[1];
+    expect(nginx).toContain(`limit_conn ${zone} ${LIMITS.httpConnectionsPerNetwork};`);
+  });
+
+  it('should end a head and an idle connection when the api does, and keep nothing of what timed out', () => {
+    expect(nginx).toContain(`client_header_timeout ${LIMITS.httpHeadMs / 1000}s;`);
+    expect(nginx).toContain(`keepalive_timeout ${LIMITS.httpKeepAliveMs / 1000}s;`);
+    expect(nginx).toContain('reset_timedout_connection on;');
+    expect(nginx).toMatch(/worker_connections \d{5,};/);
   });
 });
 

@@ -49,6 +49,8 @@ export const LIMITS = {
   httpConnectionsPerNetwork: 600,
   /** Of that, what is for ordinary requests. */
   httpRequestConnectionsPerNetwork: 200,
+  /** Requests in flight and slow heads of one client network in one process; a quarter of its connections where those differ. */
+  httpRequestsInFlightPerNetwork: 150,
   /** Open TCP connections of one process beside the sockets it serves. */
   httpConnectionsBesideSockets: 4_096,
   /** Descriptors kept for Redis, files and the channel between processes, beside the pool of Postgres. */

@@ -13,7 +13,11 @@ const MOST = 22_000 + LIMITS.httpConnectionsBesideSockets;
 
 describe('connectionBounds', () => {
   it('should hold all sockets and ordinary requests where descriptors allow it', () => {
-    expect(connectionBounds(load(), Infinity)).toMatchObject({ total: MOST, perNetwork: 600 });
+    expect(connectionBounds(load(), Infinity)).toMatchObject({
+      total: MOST,
+      perNetwork: 600,
+      requestsPerNetwork: 150,
+    });
     expect(connectionBounds(load(), undefined).total).toBeLessThanOrEqual(MOST);
   });
 
@@ -28,6 +32,12 @@ describe('connectionBounds', () => {
     const { total } = connectionBounds(load(), 400);
     expect(Math.ceil(socketBound(load(), 400) * 1.1) + 10).toBeLessThanOrEqual((total * 7) / 8 + 1);
     expect(socketBound(load(), 1)).toBeGreaterThan(0);
+  });
+
+  it('should hold fewer requests in flight than connections of a network, however many those are', () => {
+    const bounds = (env: Record<string, string>) => connectionBounds(load(env), Infinity);
+    expect(bounds({ HTTP_CONNECTIONS_PER_NETWORK: '2000' }).requestsPerNetwork).toBe(500);
+    expect(bounds({ HTTP_CONNECTIONS_PER_NETWORK: '4' }).requestsPerNetwork).toBe(6);
   });
 
   it('should follow the sockets of an address unless another bound is set', () => {

@@ -9,6 +9,9 @@ const REFUSED_PART = 0.1;
 const REFUSED = 10;
 /** Neither one network nor all sockets ever hold the last part of all connections. */
 const PART = 7 / 8;
+/** Requests in flight of a network follow the bound of its connections, and are never fewer than a browser sends at once. */
+const REQUESTS_PART = LIMITS.httpRequestsInFlightPerNetwork / LIMITS.httpConnectionsPerNetwork;
+const LEAST_REQUESTS = 6;
 /** Connections that are held however few descriptors there are. */
 const LEAST = 16;
 
@@ -22,9 +25,11 @@ export function connectionBounds(config: Config, descriptors = descriptorLimit()
   const reserve = LIMITS.descriptorsReserved + config.database.pool;
   const room = Math.max(LEAST, (descriptors ?? Infinity) - reserve);
   const total = Math.min(sockets + LIMITS.httpConnectionsBesideSockets, room);
+  const ofNetwork = Math.min(connectionsPerNetwork, Math.floor(total * PART));
   return {
     total,
-    perNetwork: Math.min(connectionsPerNetwork, Math.floor(total * PART)),
+    perNetwork: ofNetwork,
+    requestsPerNetwork: Math.max(LEAST_REQUESTS, Math.floor(ofNetwork * REQUESTS_PART)),
     trustedProxies,
   };
 }
@@ -53,7 +58,7 @@ export function registerConnectionMetrics(registry: Registry, guard: ConnectionG
   });
   new Counter({
     name: 'tbg_http_connections_refused_total',
-    help: 'Connections closed unserved: too many of their network, no room at all, or idle while another needed the room',
+    help: 'Connections closed unserved, and requests beyond the bound of their network, by reason',
     labelNames: ['reason'] as const,
     registers,
     collect() {

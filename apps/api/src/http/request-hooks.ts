@@ -5,6 +5,7 @@ import { clientNetwork } from '@app/realtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { AppError } from './app-error';
+import type { ConnectionGuard } from './connection-guard';
 import { Cors } from './cors';
 import { isLogged, isProbe, loggableUrl, requestLogger } from './logging';
 import { Metrics } from './metrics';
@@ -13,12 +14,15 @@ import { RequestLimiter } from './request-limiter';
 import type { SecurityHeaders } from './security-headers';
 import { CONFIG } from './settings';
 
+/** What a request that is one too many at once waits. */
+const RETRY_SECONDS = 1;
 const DOCS = /^\/docs(\/|-|$|\?)/;
 const TOKENS = /^\/api\/v1\/auth(\/|$|\?)/;
 
 /** What every request passes first: headers, CORS, bounds, the limit of its network; and what is told of it afterwards. */
 export function addRequestHooks(
   app: NestFastifyApplication,
+  guard: ConnectionGuard,
   headers: SecurityHeaders,
   log: DestinationStream,
 ): void {
@@ -29,6 +33,9 @@ export function addRequestHooks(
   const readiness = app.get(Readiness);
   server.addHook('onRequest', (request, reply, done) => {
     writeHeaders(request, reply, headers);
+    const tooManyAtOnce = guard.isOverRequestBound(request.raw.socket);
+    // Its body is not read, so nothing else can come over the connection.
+    if (tooManyAtOnce) return done(refuseConnection(reply));
     if (readiness.isDraining) void reply.header('connection', 'close');
     if (cors.apply(request, reply)) {
       void reply.code(204).send();
@@ -58,6 +65,12 @@ function fault(request: FastifyRequest): AppError | undefined {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return new AppError('unsupported_media', 'Send the body as it is, without Content-Encoding.');
   return undefined;
+}
+
+function refuseConnection(reply: FastifyReply): AppError {
+  void reply.header('connection', 'close');
+  const detail = `Your address has too many requests in flight; try again in ${RETRY_SECONDS} s.`;
+  return new AppError('rate_limited', detail, undefined, RETRY_SECONDS);
 }
 
 function tooMany(limiter: RequestLimiter, request: FastifyRequest): AppError | undefined {

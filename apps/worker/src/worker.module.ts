@@ -18,6 +18,7 @@ import {
   PartitionsRepository,
   RemindersRepository,
   RetentionRepository,
+  TableSizesRepository,
   WorkerPruningRepository,
   WorkerStateRepository,
 } from '@app/database';
@@ -39,6 +40,7 @@ import { LiveState } from './ingest/live-state';
 import { OperationsServer } from './ingest/operations-server';
 import { Publisher } from './ingest/publisher';
 import { shareStoresProvider } from './ingest/share-stores';
+import { StorageMetrics } from './ingest/storage-metrics';
 import { StreamConsumers } from './ingest/stream-consumers';
 import { ConsumerTiming } from './ingest/timing';
 import { WaitingWorkers } from './ingest/waiting-workers';
@@ -72,6 +74,7 @@ const repositories = [
   PartitionsRepository,
   RemindersRepository,
   RetentionRepository,
+  TableSizesRepository,
   WorkerPruningRepository,
   WorkerStateRepository,
 ];
@@ -103,6 +106,7 @@ const ingest = [
   OperationsServer,
   Publisher,
   shareStoresProvider,
+  StorageMetrics,
   StreamConsumers,
   WaitingWorkers,
   WorkerMetrics,

@@ -8,6 +8,7 @@ import {
 } from '@app/contracts';
 import { GrooveKeepingRepository } from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
+import { ConsumerTiming } from '../src/ingest/timing';
 import { WorkerMetrics } from '../src/ingest/worker-metrics';
 import { Keeper } from '../src/jobs/keeper';
 import { StreamTrimmer } from '../src/jobs/stream-trimmer';
@@ -146,6 +147,17 @@ describe('bounds of the worker', () => {
     await new GrooveKeepingRepository(database.source).pruneMarks(Date.now());
     for (const table of ['groove_rejections', 'groove_ingest_days', 'groove_parameter_days'])
       expect(await count(`${table} WHERE user_id = ${userId}`)).toBe(1);
+  });
+
+  it('should hold a bounded number of failed entries, and dead-letter the others all the same', async () => {
+    await pool.client.del(DEAD_STREAM);
+    await database.rows(`ALTER TABLE workers ADD CONSTRAINT not_cursed CHECK (name <> 'cursed')`);
+    Object.assign(worker.module.get(ConsumerTiming), { waitingMost: 1 });
+    for (let index = 0; index < 4; index += 1) await pool.share({ user: address(1), worker: 'cursed' });
+    await pool.settled(60_000);
+    expect(await pool.client.xlen(DEAD_STREAM)).toBe(4);
+    await database.rows(`ALTER TABLE workers DROP CONSTRAINT not_cursed`);
+    await pool.client.del(DEAD_STREAM);
   });
 
   it('should leave no count of attempts behind for what was dead-lettered', async () => {

@@ -68,6 +68,8 @@ export const LIMITS = {
   sessionsListed: 100,
   /** Sessions whose state one api process remembers between requests. */
   sessionsRemembered: 20_000,
+  /** Ended sessions that one api process remembers, so that a socket that opens just then is closed. */
+  endedSessionsRemembered: 10_000,
   /** Access tokens whose signature one api process has checked and need not check again. */
   accessTokensRemembered: 10_000,
   /** Client networks whose requests one api process counts at a time. */

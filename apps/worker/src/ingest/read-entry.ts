@@ -57,6 +57,9 @@ function minerOf(data: Record<string, unknown>, networks: readonly Network[]): M
   return miner;
 }
 
+/** How many miners are remembered, up to `LIMITS.minersRemembered`; then they are learned anew. */
+export const minersRemembered = (networks: readonly Network[]): number => known.get(networks)?.size ?? 0;
+
 function sizeOf(fields: Record<string, string>): number {
   let size = 0;
   for (const name in fields) size += name.length + (fields[name]?.length ?? 0);

@@ -13,6 +13,11 @@ export class Agents {
     private readonly faults: FileFaults,
   ) {}
 
+  /** Workers whose user agent is known, up to `BOUNDS.agents`; then they are learned anew. */
+  get size(): number {
+    return this.byWorker.size;
+  }
+
   /** @param worker  full name, as `address.rig1` */
   learn(worker: string, agent: string): void {
     if (this.byWorker.get(worker) === agent) return;

@@ -1,4 +1,5 @@
 import type { Agents } from './agents';
+import { BOUNDS } from './bounds';
 import type { FeedEntry } from './feed-entry';
 import type { Line } from './line-reader';
 import { LogNewsReader } from './log-news';
@@ -22,12 +23,17 @@ export class LateLogReader {
     this.reader = new LogNewsReader(this.memory, agents, pool);
   }
 
+  /** Sessions that began in this log and have not ended in it, up to `BOUNDS.clients`; the first of them. */
+  get waiting(): number {
+    return this.begun.size;
+  }
+
   /** As `LogNewsReader.read`, without what may still go on. */
   async read(file: string, lines: readonly Line[], now: number): Promise<FeedEntry[]> {
     const entries: FeedEntry[] = [];
     for (const entry of await this.reader.read(file, lines, now)) {
       if (entry.event === 'block_found') entries.push(entry);
-      else if (entry.event === 'miner_connected') this.begun.set(keyOf(entry.data), entry);
+      else if (entry.event === 'miner_connected') this.begin(entry);
       else if (entry.event === 'miner_disconnected') {
         const begin = this.begun.get(keyOf(entry.data));
         if (!begin) continue;
@@ -38,6 +44,11 @@ export class LateLogReader {
     // Tips of that time have been published by their heights.
     this.memory.tip.queue.length = 0;
     return entries;
+  }
+
+  private begin(entry: FeedEntry<'miner_connected'>): void {
+    const key = keyOf(entry.data);
+    if (this.begun.size < BOUNDS.clients || this.begun.has(key)) this.begun.set(key, entry);
   }
 }
 

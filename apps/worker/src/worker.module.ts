@@ -18,6 +18,7 @@ import {
   PartitionsRepository,
   RemindersRepository,
   RetentionRepository,
+  TableSizesRepository,
   WorkerPruningRepository,
   WorkerStateRepository,
 } from '@app/database';
@@ -40,6 +41,7 @@ import { OperationsServer } from './ingest/operations-server';
 import { Publisher } from './ingest/publisher';
 import { ShareProgress } from './ingest/share-progress';
 import { shareStoresProvider } from './ingest/share-stores';
+import { StorageMetrics } from './ingest/storage-metrics';
 import { StreamConsumers } from './ingest/stream-consumers';
 import { ConsumerTiming } from './ingest/timing';
 import { WaitingWorkers } from './ingest/waiting-workers';
@@ -73,6 +75,7 @@ const repositories = [
   PartitionsRepository,
   RemindersRepository,
   RetentionRepository,
+  TableSizesRepository,
   WorkerPruningRepository,
   WorkerStateRepository,
 ];
@@ -105,6 +108,7 @@ const ingest = [
   Publisher,
   ShareProgress,
   shareStoresProvider,
+  StorageMetrics,
   StreamConsumers,
   WaitingWorkers,
   WorkerMetrics,

@@ -10,6 +10,7 @@ import { TestDatabase, TestRedis, waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
 import { GrooveJobs } from '../src/groove/groove-jobs';
 import { TextLimits } from '../src/groove/session-reading';
+import { WorkerMetrics } from '../src/ingest/worker-metrics';
 import { address, type RunningWorker, startWorker } from './support';
 
 export const DAY = 86_400_000;
@@ -86,6 +87,13 @@ export class GrooveRig {
   }
   get jobs(): GrooveJobs {
     return this.running.worker.module.get(GrooveJobs);
+  }
+
+  /** A metric of the worker as it is now. @throws where there is none of that name */
+  async metric(name: string) {
+    const metric = this.running.worker.module.get(WorkerMetrics).registry.getSingleMetric(name);
+    if (!metric) throw new Error(`no metric ${name}`);
+    return metric.get();
   }
 
   /** Lowers the limits of text work in the running worker. @returns what puts them back */

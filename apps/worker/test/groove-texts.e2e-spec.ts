@@ -71,6 +71,8 @@ describe('the texts of groove sessions', () => {
     expect(await rig.session('slow')).toMatchObject({ pending: false, unread: false });
     await rig.streamEmpty();
     expect(await rig.client.hlen('groove:attempts')).toBe(0);
+    const { values } = await rig.metric('tbg_groove_failures_total');
+    expect(values.map(({ labels, value }) => [labels, value])).toEqual([[{ reason: 'timeout' }, 5]]);
   });
 
   it('should never count it against a session that Postgres ends the connections while it is read', async () => {

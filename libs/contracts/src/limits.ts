@@ -70,6 +70,8 @@ export const LIMITS = {
   sessionsListed: 100,
   /** Sessions whose state one api process remembers between requests. */
   sessionsRemembered: 20_000,
+  /** Ended sessions that one api process remembers, so that a socket that opens just then is closed. */
+  endedSessionsRemembered: 10_000,
   /** Access tokens whose signature one api process has checked and need not check again. */
   accessTokensRemembered: 10_000,
   /** Client networks whose requests one api process counts at a time. */
@@ -119,6 +121,8 @@ export const LIMITS = {
   unprovenWorkersPerAddress: 500,
   /** Workers of all addresses that have connected and sent no share: the newest are kept, on Redis alone. */
   workersWaiting: 20_000,
+  /** Miners whose address and name one worker process has checked and need not check again. */
+  minersRemembered: 20_000,
   /** Older shares are stored but not pushed to sockets one by one. */
   shareLiveMs: 60_000,
   /** Feeders pause above this many entries that nobody has read. */
@@ -127,6 +131,8 @@ export const LIMITS = {
   streamKeptEntries: 1_000_000,
   streamEntryBytes: 64 * 1024,
   streamHandlingAttempts: 5,
+  /** Failed entries of one stream that a worker process holds for their next attempt; further ones stay pending. */
+  streamRetriesHeld: 10_000,
   /** Reasons that a list of dead letters names by stream; what is rarer is summed. */
   deadLetterGroups: 200,
   /** Fields of an entry that can be re-queued: Redis unpacks no more in one script. */
@@ -202,6 +208,8 @@ export const LIMITS = {
   /** Ends of sessions that a worker holds, of all users and of one; further ones come again from Postgres. */
   grooveEndsHeld: 1_000,
   grooveEndsHeldPerUser: 50,
+  /** Entries of `groove:events`; beyond it the oldest go, and their ends come again from Postgres. */
+  grooveStreamEntries: 100_000,
   grooveErrorsListed: 100,
   /** Learnings given to one session. */
   grooveInjectedPerSession: 10,
@@ -252,8 +260,12 @@ export const RETENTION = {
   /** Longer than a refresh token lives: a session that was idle this long cannot be refreshed any more. */
   idleSessionDays: 8,
   endedSessionDays: 1,
+  /** Newest sign-ins of one user, by their last use. */
+  sessionsPerUser: 1_000,
   expiredTokenDays: 1,
-  /** Newest entries of `mining:dead`; a miner with a name that is no address makes one with every share. */
+  /** Heights that only a line of a pool's log names, with no share to prove it. */
+  unprovenBlockDays: 7,
+  /** Newest entries of `mining:dead`, and of `groove:dead`; a miner with a name that is no address makes one with every share. */
   deadEntries: 100_000,
   /** Texts of groove sessions, after their last event; what was computed from them stays. */
   grooveMessageDays: 30,
@@ -261,6 +273,8 @@ export const RETENTION = {
   grooveSessionsPerUser: 200_000,
   /** Newest lines of activity of one user. */
   grooveActivityRows: 1_000,
+  /** Counts of groove by day; the longest period of a page is a day shorter. */
+  grooveCountDays: 366,
   /** Identities of groove events; one that is sent again later counts anew. */
   grooveEventDays: 90,
 } as const;

@@ -121,6 +121,7 @@ export type {
 } from './repositories/ingest.types';
 export { PartitionsRepository } from './repositories/partitions.repository';
 export { log2Bucket, monthKey, weekKey } from './repositories/periods';
+export { TableSizesRepository, type TableSize } from './repositories/table-sizes.repository';
 export { RetentionRepository } from './repositories/retention.repository';
 export {
   type SessionStart,

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { CHANNELS, type Channel, type WsStats } from '@app/contracts';
+import { CHANNELS, type Channel, LIMITS, type WsStats } from '@app/contracts';
 import { messageFrames, serverFrame, type MessageFrames } from './frame';
 import { RealtimeMetrics } from './metrics';
 import type { Fallen } from './options';
@@ -9,7 +9,6 @@ import type { Session, Subscription } from './session';
 
 /** How long a revocation is remembered, for tokens that were being verified when it came. */
 const REVOKED_MS = 60_000;
-const REVOKED_MOST = 10_000;
 const RECHECK_AT_ONCE = 1_000;
 
 export interface Subscribed {
@@ -136,7 +135,7 @@ export class ConnectionManager {
     this.revoked.delete(sessionId);
     this.revoked.set(sessionId, Date.now());
     for (const [oldest] of this.revoked) {
-      if (this.revoked.size <= REVOKED_MOST) break;
+      if (this.revoked.size <= LIMITS.endedSessionsRemembered) break;
       this.revoked.delete(oldest);
     }
     const ending = [...this.sessions].filter((session) => session.identity?.sessionId === sessionId);

@@ -1,7 +1,12 @@
+import { CLOSE } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 
 export type SkipReason =
   'not_json' | 'not_object' | 'too_large' | 'bad_owner' | 'not_serialisable' | 'bad_control';
+
+/** From here on a client may close with any code that it makes up. */
+const FREE_CODES = 3_000;
+const OWN_CODES: ReadonlySet<number> = new Set(Object.values(CLOSE).map(({ code }) => code));
 
 /** Counters of the realtime core since the process started; read by the metrics endpoint. */
 @Injectable()
@@ -24,14 +29,15 @@ export class RealtimeMetrics {
   topicRuns = 0;
   topicFailures = 0;
   readonly skipped = new Map<SkipReason, number>();
-  /** Sockets that we closed or saw closed, by code. */
-  readonly closes = new Map<number, number>();
+  /** Sockets that we closed or saw closed, by code; codes that clients made up are counted together. */
+  readonly closes = new Map<number | 'other', number>();
 
   skip(reason: SkipReason): void {
     this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1);
   }
 
   close(code: number): void {
-    this.closes.set(code, (this.closes.get(code) ?? 0) + 1);
+    const name = code < FREE_CODES || OWN_CODES.has(code) ? code : 'other';
+    this.closes.set(name, (this.closes.get(name) ?? 0) + 1);
   }
 }

@@ -3,7 +3,9 @@ import type { Config } from '@app/config';
 import { LIMITS } from '@app/contracts';
 import { RedisClients } from '@app/redis';
 import { LRUCache } from 'lru-cache';
+import { Gauge } from 'prom-client';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { Metrics } from './metrics';
 import { CONFIG } from './settings';
 
 const WINDOW_SECONDS = 60;
@@ -31,7 +33,11 @@ export class RequestLimiter implements OnModuleInit, OnApplicationShutdown {
   private readonly shared: RateLimiterRedis;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(redis: RedisClients, @Inject(CONFIG) config: Config) {
+  constructor(
+    redis: RedisClients,
+    @Inject(CONFIG) config: Config,
+    private readonly metrics: Metrics,
+  ) {
     this.limit = config.http.requestsPerMinute;
     this.shared = new RateLimiterRedis({
       points: this.limit,
@@ -42,7 +48,26 @@ export class RequestLimiter implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
+  /** Networks counted, up to `LIMITS.networksCounted`: the latest. */
+  get size(): number {
+    return this.counts.size;
+  }
+
+  /** Networks whose count other nodes have not received, up to the same bound. */
+  get waiting(): number {
+    return this.untold.size;
+  }
+
   onModuleInit(): void {
+    const { counts } = this;
+    new Gauge({
+      name: 'tbg_http_networks_counted',
+      help: 'Client networks whose requests are counted; at the bound the longest silent one is counted anew',
+      registers: [this.metrics.registry],
+      collect() {
+        this.set(counts.size);
+      },
+    });
     this.timer = setInterval(() => void this.tellOthers(), SHARE_EVERY_MS);
     this.timer.unref();
   }
@@ -58,7 +83,7 @@ export class RequestLimiter implements OnModuleInit, OnApplicationShutdown {
     if (count.total >= this.limit) return Math.max(1, Math.ceil((count.endsAt - now) / 1000));
     count.total += 1;
     count.untold += 1;
-    if (count.untold === 1) this.untold.set(network, count);
+    if (this.untold.size < LIMITS.networksCounted) this.untold.set(network, count);
     return 0;
   }
 

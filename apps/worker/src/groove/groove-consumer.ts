@@ -8,8 +8,10 @@ import {
 import { LIMITS } from '@app/contracts';
 import { type GrooveEnd, GrooveStepsRepository } from '@app/database';
 import { FairQueue } from '@app/realtime';
+import { TextError } from '@app/text-work';
 import { isOwnFault, messageOf } from '../ingest/faults';
 import { ConsumerTiming } from '../ingest/timing';
+import { WorkerMetrics } from '../ingest/worker-metrics';
 import { GroovePipeline, StepError } from './groove-pipeline';
 import { type GrooveEntry, GrooveStream } from './groove-stream';
 import { HeldEnds } from './held-ends';
@@ -37,6 +39,7 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
     private readonly pipeline: GroovePipeline,
     private readonly steps: GrooveStepsRepository,
     private readonly timing: ConsumerTiming,
+    private readonly metrics: WorkerMetrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -88,6 +91,11 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
   private async take(entries: readonly GrooveEntry[]): Promise<void> {
     for (const entry of entries) {
       if (this.stopping.signal.aborted) return;
+      if (entry.isGone) {
+        // Its end stands in Postgres and comes again from there.
+        await this.stream.drop(entry);
+        continue;
+      }
       if (!entry.end.ok) {
         this.logger.warn(`${entry.id} to groove:dead: ${entry.end.reason}`);
         await this.stream.bury(entry, entry.end.reason);
@@ -132,6 +140,7 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async failed(entry: GrooveEntry, end: GrooveEnd, error: StepError): Promise<'done' | 'again'> {
+    this.metrics.grooveFailed(error.cause instanceof TextError ? error.cause.kind : 'other');
     const attempts = await this.stream.countFailure(entry);
     const reason = messageOf(error).slice(0, 500);
     this.logger.warn(`groove ${entry.id} failed (attempt ${attempts}): ${reason}`);

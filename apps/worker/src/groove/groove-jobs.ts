@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
-import { GROOVE_STREAM, type GrooveEvent } from '@app/contracts';
+import { GROOVE_STREAM, GROOVE_STREAM_BOUND, type GrooveEvent } from '@app/contracts';
 import { type GrooveDueEnd, GrooveKeepingRepository } from '@app/database';
 import { type Redis, RedisClients } from '@app/redis';
 import { JobLeader } from '../jobs/job-leader';
@@ -55,6 +55,6 @@ export class GrooveJobs {
   private async tell({ userId, sessionId, eventId, kind }: GrooveDueEnd): Promise<void> {
     const data: GrooveEvent = { kind, session_id: sessionId };
     const fields = { user_id: userId, event_id: eventId, ts: Date.now() / 1000, data: JSON.stringify(data) };
-    await this.redis.xadd(GROOVE_STREAM, '*', ...Object.entries(fields).flat());
+    await this.redis.xadd(GROOVE_STREAM, ...GROOVE_STREAM_BOUND, ...Object.entries(fields).flat());
   }
 }

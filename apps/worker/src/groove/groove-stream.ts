@@ -29,6 +29,8 @@ type Pairs = [id: string, fields: string[] | null][];
 export interface GrooveEntry {
   id: string;
   fields: string[];
+  /** Whether the bound of the stream removed it while it was in flight. */
+  isGone: boolean;
   end: { ok: true; value: GrooveEnd } | { ok: false; reason: string };
 }
 
@@ -141,9 +143,14 @@ export class GrooveStream {
 const attemptsOf = ({ id, end }: GrooveEntry): string =>
   end.ok ? `${end.value.userId}:${end.value.eventId}` : id;
 
-/** An entry deleted while it was pending has no fields left: acknowledged, it is gone. */
+/** An entry deleted while it was pending has no fields left. */
 const toEntries = (pairs: Pairs): GrooveEntry[] =>
-  pairs.map(([id, fields]) => ({ id, fields: fields ?? [], end: readEnd(fields ?? []) }));
+  pairs.map(([id, fields]) => ({
+    id,
+    fields: fields ?? [],
+    isGone: fields === null || fields.length === 0,
+    end: readEnd(fields ?? []),
+  }));
 
 /** Reads an entry of `groove:events`. Never throws; a refusal is the reason that stands in `groove:dead`. */
 export function readEnd(list: string[]): GrooveEntry['end'] {

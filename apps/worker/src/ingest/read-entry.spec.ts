@@ -1,4 +1,5 @@
-import { readEntry } from './read-entry';
+import { LIMITS } from '@app/contracts';
+import { minersRemembered, readEntry } from './read-entry';
 
 const user = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
 const now = 1_795_301_503_000;
@@ -67,5 +68,24 @@ describe('readEntry', () => {
       ok: false,
       reason: 'entry: too large',
     });
+  });
+
+  it('should remember a bounded number of miners, and know each of them still', () => {
+    const networks = ['mainnet' as const];
+    let most = 0;
+    for (let index = 0; index <= LIMITS.minersRemembered; index += 1) {
+      const data = JSON.stringify({ ...share, worker: `${user}.${index}` });
+      const raw = {
+        stream: 'mining:share_submitted',
+        id: '1-1',
+        fields: { ts: '1795301503.5', data },
+        redelivered: false,
+      };
+      const found = readEntry(raw, networks, now);
+      if (!found.ok || found.delivered.worker !== String(index)) throw new Error(`worker ${index} not found`);
+      most = Math.max(most, minersRemembered(networks));
+    }
+    expect(most).toBe(LIMITS.minersRemembered);
+    expect(minersRemembered(networks)).toBe(1);
   });
 });

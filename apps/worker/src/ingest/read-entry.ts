@@ -11,7 +11,6 @@ interface Miner {
 
 /** The worker's text was cleaned of it, so that no two pairs make one key. */
 const BETWEEN = '\n';
-const KNOWN_MOST = 20_000;
 /**
  * Checking an address costs a checksum, and cutting a worker's name two dozen allocations; a pool repeats the same few
  * for ever. Refused ones are not kept.
@@ -53,10 +52,13 @@ function minerOf(data: Record<string, unknown>, networks: readonly Network[]): M
   const address = canonicalAddress(user, networks);
   if (address === null) return null;
   const miner = { address, worker: wellFormed(workerName(user, workerText)) };
-  if (miners.size >= KNOWN_MOST) miners.clear();
+  if (miners.size >= LIMITS.minersRemembered) miners.clear();
   miners.set(key, miner);
   return miner;
 }
+
+/** How many miners are remembered, up to `LIMITS.minersRemembered`; then they are learned anew. */
+export const minersRemembered = (networks: readonly Network[]): number => known.get(networks)?.size ?? 0;
 
 function sizeOf(fields: Record<string, string>): number {
   let size = 0;

@@ -20,5 +20,5 @@ export class ConsumerTiming {
   /** Entries that wait for so long while none is stored: ingest stands still. */
   readonly stalledMs: number = LIMITS.ingestStalledMs;
   /** Failed entries that wait here for their next attempt; more stay pending and are claimed later. */
-  readonly waitingMost = 10_000;
+  readonly waitingMost: number = LIMITS.streamRetriesHeld;
 }

@@ -45,6 +45,13 @@ export class WorkerMetrics {
     registers: [this.registry],
   });
 
+  private readonly grooveFailures = new Counter({
+    name: 'tbg_groove_failures_total',
+    help: 'Failed attempts at the end of a groove session: timeout, memory or failed for its text, else other',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+
   constructor(clients: RedisClients) {
     this.redis = clients.commands;
     collectDefaultMetrics({ register: this.registry });
@@ -69,6 +76,9 @@ export class WorkerMetrics {
   countedAsOther(shares: number): void {
     this.others.inc(shares);
   }
+  grooveFailed(reason: 'timeout' | 'memory' | 'failed' | 'other'): void {
+    this.grooveFailures.inc({ reason });
+  }
   stopped(): void {
     this.faults.inc();
   }
@@ -77,7 +87,7 @@ export class WorkerMetrics {
   }
 
   /** A figure of Redis, read at each scrape; absent while Redis is unavailable. */
-  private gauge(name: string, help: string, read: () => Promise<number | undefined>): void {
+  gauge(name: string, help: string, read: () => Promise<number | undefined>): void {
     new Gauge({
       name,
       help,

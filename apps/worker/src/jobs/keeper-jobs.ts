@@ -49,6 +49,11 @@ export class KeeperJobs {
     return this.leader.run('past events', () => this.keeper.pruneEvents(Date.now()));
   }
 
+  @Cron('0 27 * * * *')
+  pruneBlocks(): Promise<void> {
+    return this.leader.run('heights without a share', () => this.keeper.pruneBlocks(Date.now()));
+  }
+
   @Cron('0 30 * * * *')
   pruneMinutes(): Promise<void> {
     return this.leader.run('minute rollups', () => this.keeper.pruneMinutes(Date.now()));

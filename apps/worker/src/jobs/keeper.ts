@@ -39,6 +39,10 @@ export class Keeper {
     return `removed ${await this.retention.pruneEvents(now)} past events`;
   }
 
+  async pruneBlocks(now: number): Promise<string> {
+    return `removed ${await this.retention.pruneBlocks(now)} heights without a share`;
+  }
+
   async pruneMinutes(now: number): Promise<string> {
     return `removed ${await this.retention.pruneMinutes(now)} minute rollups`;
   }

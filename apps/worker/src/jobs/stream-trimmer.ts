@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CONSUMER_GROUP, DEAD_STREAM, LIMITS, RETENTION } from '@app/contracts';
+import { CONSUMER_GROUP, DEAD_STREAM, GROOVE_DEAD_STREAM, LIMITS, RETENTION } from '@app/contracts';
 import { type Redis, RedisClients } from '@app/redis';
 import { compareIds, STREAMS } from '../ingest/streams';
 
@@ -48,7 +48,8 @@ export class StreamTrimmer {
       await this.removeConsumers(stream);
       await this.redis.eval(CORRECT_LAG, 1, stream, CONSUMER_GROUP);
     }
-    await this.redis.xtrim(DEAD_STREAM, 'MAXLEN', RETENTION.deadEntries);
+    for (const dead of [DEAD_STREAM, GROOVE_DEAD_STREAM])
+      await this.redis.xtrim(dead, 'MAXLEN', RETENTION.deadEntries);
   }
 
   /** Entries from this moment on are kept: an hour, or the part of the stream's time that holds `most` entries. */

@@ -7,6 +7,8 @@ import { grooveTopicName } from './topics';
 /** Stream from the API to the workers; one entry an event, fields `user_id`, `event_id`, `ts`, `data` (JSON). */
 export const GROOVE_STREAM = 'groove:events';
 export const GROOVE_GROUP = 'groove-workers';
+/** What follows the name of the stream in XADD. Redis trims whole nodes: some hundred entries more may stay. */
+export const GROOVE_STREAM_BOUND = ['MAXLEN', '~', LIMITS.grooveStreamEntries, '*'] as const;
 /** Where entries go that nobody can handle: `{id, reason, entry, ts}`. */
 export const GROOVE_DEAD_STREAM = 'groove:dead';
 

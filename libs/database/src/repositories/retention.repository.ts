@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RETENTION } from '@app/contracts';
+import { LACKS_SHARE } from './block-merge';
 import { FOLD_IDENTITIES } from './share-log-marks';
 
 const DAY_MS = 86_400_000;
@@ -58,15 +59,34 @@ export class RetentionRepository {
     );
   }
 
-  /** Removes sessions that are over, with their tokens, and tokens of living ones that ran out. Returns the sessions. */
+  /** Removes heights that only a pool's log named: whoever can write a line into it could name any. */
+  async pruneBlocks(now: number): Promise<number> {
+    return this.delete(
+      `DELETE FROM blocks WHERE ${LACKS_SHARE} AND share_marked_at IS NULL AND created_at < $1`,
+      [before(now, RETENTION.unprovenBlockDays)],
+    );
+  }
+
+  /**
+   * Removes sessions that are over, and the longest unused beyond `RETENTION.sessionsPerUser`, with their tokens, and tokens
+   * of living ones that ran out. Returns the sessions.
+   */
   async pruneSessions(now: number): Promise<number> {
     await this.delete('DELETE FROM refresh_tokens WHERE expires_at < $1', [
       before(now, RETENTION.expiredTokenDays),
     ]);
-    return this.delete('DELETE FROM sessions WHERE last_used_at < $1 OR revoked_at < $2', [
+    const over = await this.delete('DELETE FROM sessions WHERE last_used_at < $1 OR revoked_at < $2', [
       before(now, RETENTION.idleSessionDays),
       before(now, RETENTION.endedSessionDays),
     ]);
+    const surplus = await this.delete(
+      `DELETE FROM sessions WHERE id IN (
+         SELECT s.id FROM (SELECT user_id FROM sessions GROUP BY user_id HAVING count(*) > $1) many
+           CROSS JOIN LATERAL (SELECT id FROM sessions WHERE user_id = many.user_id
+                                ORDER BY last_used_at DESC, id OFFSET $1) s)`,
+      [RETENTION.sessionsPerUser],
+    );
+    return over + surplus;
   }
 
   private async inChunks(sql: string, limit: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { GROOVE_STREAM, type GrooveEvent } from '@app/contracts';
+import { GROOVE_STREAM, GROOVE_STREAM_BOUND, type GrooveEvent } from '@app/contracts';
 import type { GrooveEnd } from '@app/database';
 import { RedisClients } from '@app/redis';
 
@@ -20,7 +20,7 @@ export class GrooveEvents {
       data: JSON.stringify(data),
     };
     try {
-      await this.redis.commands.xadd(GROOVE_STREAM, '*', ...Object.entries(fields).flat());
+      await this.redis.commands.xadd(GROOVE_STREAM, ...GROOVE_STREAM_BOUND, ...Object.entries(fields).flat());
     } catch (error) {
       this.logger.warn(
         `Workers not told of an end yet: ${error instanceof Error ? error.message : 'unknown'}`,

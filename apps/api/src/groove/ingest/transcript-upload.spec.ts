@@ -1,3 +1,4 @@
+import { LIMITS } from '@app/contracts';
 import type { GrooveMessagesJson } from '@app/database';
 import { TextWork } from '@app/text-work';
 import { bodyLines } from './body-lines';
@@ -36,6 +37,29 @@ describe('TranscriptUpload', () => {
   });
 });
 
+describe('TranscriptUpload with many sessions', () => {
+  it('should reject the lines of sessions beyond those that an upload may hold', async () => {
+    const stored = new Set<string>();
+    const store = {
+      storeLines: (_user: number, { id }: { id: string }, { count }: GrooveMessagesJson) => {
+        stored.add(id);
+        return Promise.resolve({ accepted: count, full: false });
+      },
+    };
+    const text = new TextWork({ threads: 1, waiting: 1 });
+    const given = { contextType: 'interactive' as const, sessionId: null, now: 0 };
+    const upload = new TranscriptUpload(store, text, 1, given);
+    for (let number = 1; number <= LIMITS.grooveSessionsPerUpload + 5; number += 1) {
+      const bytes = Buffer.from(JSON.stringify({ role: 'user', content: 'x', session_id: `s${number}` }));
+      await upload.take({ number, bytes, reason: null });
+    }
+    await upload.flush();
+    await text.onApplicationShutdown();
+    expect(stored.size).toBe(LIMITS.grooveSessionsPerUpload);
+    expect(upload.taken).toMatchObject({ accepted: LIMITS.grooveSessionsPerUpload, rejected: 5 });
+  });
+});
+
 describe('bodyLines', () => {
   const read = async (...chunks: (string | Buffer)[]) => {
     async function* body(): AsyncGenerator<Buffer> {
@@ -52,6 +76,11 @@ describe('bodyLines', () => {
       [1, '{"a":1}'],
       [4, '{"b":2}'],
     ]);
+  });
+
+  it('should refuse a body of more lines than a transcript may have, blank ones too', async () => {
+    const lines = Buffer.alloc(LIMITS.grooveLinesPerUpload + 1, '\n');
+    await expect(read(lines)).rejects.toMatchObject({ code: 'too_large' });
   });
 
   it('should keep nothing of a line that is too long, and go on after it', async () => {

@@ -130,11 +130,15 @@ export class GrooveKeepingRepository {
     }
   }
 
-  /** Deletes identities of events that are past their time, and the oldest lines of activity. */
+  /** Deletes identities of events and counts by day that are past their time, and the oldest lines of activity. */
   async pruneMarks(now: number): Promise<void> {
     const before = new Date(now - RETENTION.grooveEventDays * DAY_MS);
     await this.source.query(`DELETE FROM groove_hook_keys WHERE taken_at < $1`, [before]);
     await this.source.query(`DELETE FROM groove_processed WHERE processed_at < $1`, [before]);
+    for (const table of ['groove_rejections', 'groove_ingest_days', 'groove_parameter_days'])
+      await this.source.query(`DELETE FROM ${table} WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date`, [
+        new Date(now - RETENTION.grooveCountDays * DAY_MS),
+      ]);
     await this.source.query(
       `DELETE FROM groove_activity a USING (
          SELECT user_id, (array_agg(id ORDER BY id DESC))[$1] AS oldest FROM groove_activity

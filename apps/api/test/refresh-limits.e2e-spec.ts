@@ -1,5 +1,9 @@
-import type { TokenResponse } from '@app/contracts';
+import { LIMITS, type TokenResponse } from '@app/contracts';
+import { SessionsRepository } from '@app/database';
+import { waitFor } from '@app/testing';
 import { Redis } from 'ioredis';
+import request from 'supertest';
+import { hashToken } from '../src/auth/refresh-token';
 import { RATE_LIMITS } from '../src/http/rate-limiter';
 import { makeWallet, TestApi } from './test-app';
 
@@ -110,6 +114,96 @@ describe('the limits of refresh', () => {
     // A spent token over the limit ends nothing: the session is as it was.
     await nextMinute();
     await refresh(last).expect(200);
+  });
+});
+
+describe('guessing tokens from a network that is over its limit', () => {
+  /** Look-ups in Postgres that a guess may cause in the time of one test. */
+  const FEW = RATE_LIMITS.refresh_unknown + LIMITS.tokenLookupsBurst + 10;
+  let edge: TestApi['app'];
+  let lookups: jest.SpyInstance;
+  let network = 0;
+  beforeAll(async () => {
+    edge = await api.secondNode({ TRUSTED_PROXIES: '127.0.0.1' });
+    lookups = jest.spyOn(edge.get(SessionsRepository), 'findByToken');
+  });
+  afterAll(() => edge?.close());
+  beforeEach(() => {
+    network += 1;
+    lookups.mockClear();
+  });
+  const post = (path: string, refresh_token: string) =>
+    request(edge.getHttpServer())
+      .post(`/api/v1/auth/${path}`)
+      .set('X-Forwarded-For', `198.51.100.${network}`)
+      .send({ refresh_token });
+  const guess = (path: string, times: number, token = 'nobody-made-this') =>
+    statusesOf(times, (n) => post(path, `${token}-${n}`));
+
+  it.each(['refresh', 'logout'])('should look up few tokens for many guesses at %s', async (path) => {
+    const statuses = await guess(path, 300);
+    expect(statuses.slice(30)).toEqual(repeated(270, 429));
+    expect(lookups.mock.calls.length).toBeLessThanOrEqual(FEW);
+    const refused = await post(path, 'nobody-made-this');
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
+  });
+
+  it('should go on renewing each good session there, while guesses find no look-up left', async () => {
+    const sessions = [await api.signIn(makeWallet()), await api.signIn(makeWallet())];
+    await guess('refresh', 100);
+    for (const session of sessions) {
+      let last = session.refresh_token;
+      for (let n = 0; n < 10; n += 1) {
+        const answer = await post('refresh', last).expect(200);
+        last = (answer.body as TokenResponse).refresh_token;
+        await post('refresh', `nobody-made-this-${n}`).expect(429);
+      }
+      await post('logout', last).expect(200);
+      await refresh(last).expect(401);
+    }
+  });
+
+  it('should look up no forged variant of a good token, and nothing twice of one that is refused again', async () => {
+    const session = await api.signIn(makeWallet());
+    await guess('refresh', 100);
+    const before = lookups.mock.calls.length;
+    const { refresh_token: token } = session;
+    const forged = Array.from({ length: 40 }, (_, n) => `${n % 10}${n}${token.slice(2)}`);
+    expect(await statusesOf(40, (n) => post('refresh', forged[n] ?? ''))).toEqual(repeated(40, 429));
+    await post('refresh', token).expect(200);
+    const statuses = await statusesOf(RATE_LIMITS.refresh + 20, () => post('refresh', token));
+    expect(statuses.at(-1)).toBe(429);
+    expect(lookups.mock.calls.length - before).toBeLessThanOrEqual(10);
+  });
+
+  it('should look up a token of a session that is gone no more than once', async () => {
+    const { refresh_token: token } = await api.signIn(makeWallet());
+    await api.database.rows('DELETE FROM sessions');
+    await guess('refresh', 100);
+    const before = lookups.mock.calls.length;
+    expect(await statusesOf(40, () => post('refresh', token))).toEqual(repeated(40, 429));
+    expect(lookups.mock.calls.length - before).toBeLessThanOrEqual(10);
+  });
+
+  it('should leave another network, and the same one in its next minute, as they were', async () => {
+    await guess('refresh', 100);
+    network += 1;
+    await post('refresh', 'nobody-made-this').expect(401);
+    network -= 1;
+    await nextMinute();
+    await waitFor('a look-up', async () => (await post('refresh', 'nobody-made-this')).status === 401);
+    expect((await guess('refresh', 5)).every((status) => status === 401)).toBe(true);
+  });
+
+  it('should find room for a token made before tokens carried a mark', async () => {
+    const { refresh_token: token } = await api.signIn(makeWallet());
+    const older = 'made-by-an-older-release';
+    await api.database.rows(
+      `UPDATE refresh_tokens SET token_hash = '${hashToken(older)}' WHERE token_hash = '${hashToken(token)}'`,
+    );
+    await guess('refresh', 100);
+    await waitFor('its turn', async () => (await post('refresh', older)).status === 200);
   });
 });
 

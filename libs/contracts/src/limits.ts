@@ -76,6 +76,11 @@ export const LIMITS = {
   accessTokensRemembered: 10_000,
   /** Client networks whose requests one api process counts at a time. */
   networksCounted: 50_000,
+  /** Refresh tokens whose session one api process remembers, and those that it knows to have none. */
+  refreshTokensRemembered: 20_000,
+  /** Look-ups in Postgres of tokens that are not provably ours, for a client network that is over its limit of them: sustained and burst. */
+  tokenLookupsPerSecond: 1,
+  tokenLookupsBurst: 5,
   /** Keys of one user, expired ones too. */
   apiKeysPerUser: 20,
   apiKeyNameCharacters: 64,

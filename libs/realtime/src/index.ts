@@ -8,6 +8,7 @@ export { PoolProtocol } from './pool-protocol';
 export { RealtimeModule, type RealtimeAsyncOptions } from './realtime.module';
 export { RedisBridgeService, type BridgeListener } from './redis-bridge.service';
 export { Session, type SessionHandler, type Subscription } from './session';
+export { TokenBucket } from './token-bucket';
 export { TopicHub, type TopicDashboard } from './topic-hub';
 export type { Transport } from './transport';
 export { SocketAdapter } from './ws-adapter';

@@ -8,12 +8,14 @@ import { ApiKeyGate } from './api-key-gate';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { JwksController } from './jwks.controller';
+import { RefreshTokens } from './refresh-token';
 import { SessionGate } from './session-gate';
 import { SessionLimits } from './session-limits';
 import { SessionsService } from './sessions.service';
 import { keyId, SigningKeys } from './signing-keys';
 import { SignInChecks } from './sign-in-checks';
 import { SignInService } from './sign-in.service';
+import { TokenLookups } from './token-lookups';
 import { TokenResponses } from './token-responses';
 import { TokenService } from './token.service';
 import { VerifiedTokens } from './verified-tokens';
@@ -65,6 +67,8 @@ const jwt: DynamicModule = JwtModule.registerAsync({
     TokenResponses,
     SignInChecks,
     SignInService,
+    RefreshTokens,
+    TokenLookups,
     SessionLimits,
     SessionsService,
     AuthGuard,

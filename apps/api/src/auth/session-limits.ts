@@ -1,41 +1,50 @@
 import { Injectable } from '@nestjs/common';
-import { SessionsRepository } from '@app/database';
 import { RateLimiter } from '../http/rate-limiter';
 import type { ClientInfo } from './auth.decorators';
 import { bearerToken } from './auth.guard';
-import { hashToken } from './refresh-token';
+import { TokenLookups } from './token-lookups';
 import { TokenService } from './token.service';
 
 /**
  * Counts refresh and logout by the session that the request shows a token of, whatever became of that session. Only a
  * token of no session counts for the client network: many people behind one address do not limit each other, while
- * guessing a token costs what it did. The one lookup by the token's hash comes before everything that writes or locks.
+ * guessing a token costs what it did. The one lookup by the token's hash comes before everything that writes or locks, and
+ * is itself bounded (`TokenLookups`).
  */
 @Injectable()
 export class SessionLimits {
   constructor(
     private readonly limiter: RateLimiter,
-    private readonly sessions: SessionsRepository,
+    private readonly lookups: TokenLookups,
     private readonly tokens: TokenService,
   ) {}
 
   /** @throws AppError rate_limited */
   async countRefresh(refreshToken: string, client: ClientInfo): Promise<void> {
-    const sessionId = await this.sessions.findByToken(hashToken(refreshToken));
+    const sessionId = await this.lookups.findWithin('refresh_unknown', refreshToken, client.network);
     await (sessionId === undefined
-      ? this.limiter.take('refresh_unknown', client.network)
+      ? this.lookups.countUnknown('refresh_unknown', client.network)
       : this.limiter.take('refresh', sessionId));
   }
 
   /** Counts for every session that the request names. @throws AppError rate_limited */
   async countLogout(refreshToken: string | undefined, client: ClientInfo): Promise<void> {
-    const named = await Promise.all([
-      this.sessionOfBearer(client.authorization),
-      refreshToken ? this.sessions.findByToken(hashToken(refreshToken)) : undefined,
-    ]);
-    const sessionIds = new Set(named.filter((id) => id !== undefined));
-    if (sessionIds.size === 0) await this.limiter.take('logout_unknown', client.network);
-    for (const sessionId of sessionIds) await this.limiter.take('logout', sessionId);
+    const ofBearer = await this.sessionOfBearer(client.authorization);
+    // Counted before the lookup: a session of one's own is no way to guess the tokens of others.
+    if (ofBearer !== undefined) await this.limiter.take('logout', ofBearer);
+    const sessionId = await this.findForLogout(refreshToken, client, ofBearer !== undefined);
+    if (sessionId !== undefined && sessionId !== ofBearer) await this.limiter.take('logout', sessionId);
+    if (ofBearer === undefined && sessionId === undefined)
+      await this.lookups.countUnknown('logout_unknown', client.network);
+  }
+
+  private async findForLogout(
+    token: string | undefined,
+    { network }: ClientInfo,
+    isCounted: boolean,
+  ): Promise<string | undefined> {
+    if (!token) return undefined;
+    return isCounted ? this.lookups.find(token) : this.lookups.findWithin('logout_unknown', token, network);
   }
 
   /** The session that a token of ours names, expired or not. */

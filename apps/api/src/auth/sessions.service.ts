@@ -4,7 +4,7 @@ import { type EndedSession, SessionsRepository } from '@app/database';
 import { RedisClients } from '@app/redis';
 import { AppError } from '../http/app-error';
 import { bearerToken } from './auth.guard';
-import { hashToken, makeRefreshToken } from './refresh-token';
+import { hashToken, RefreshTokens } from './refresh-token';
 import { SessionGate } from './session-gate';
 import { TokenResponses } from './token-responses';
 import { type SessionIdentity, TokenService } from './token.service';
@@ -18,13 +18,14 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly tokens: TokenService,
     private readonly responses: TokenResponses,
+    private readonly refreshTokens: RefreshTokens,
     private readonly gate: SessionGate,
     private readonly redis: RedisClients,
   ) {}
 
   /** Rotates a refresh token. A spent one shown again ends its whole session. @throws AppError refresh_refused */
   async refresh(refreshToken: string): Promise<TokenResponse> {
-    const next = makeRefreshToken();
+    const next = this.refreshTokens.make();
     const result = await this.sessions.rotate(hashToken(refreshToken), next);
     if (result.kind === 'rotated') return this.responses.make(result.account, result.sessionId, next.token);
     if (result.kind === 'reused') {

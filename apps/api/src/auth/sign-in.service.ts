@@ -6,7 +6,7 @@ import { ChallengesRepository, SessionsRepository } from '@app/database';
 import { AppError } from '../http/app-error';
 import type { ClientInfo } from './auth.decorators';
 import { challengeMessage } from './challenge-message';
-import { makeRefreshToken } from './refresh-token';
+import { RefreshTokens } from './refresh-token';
 import { SignInChecks } from './sign-in-checks';
 import { TokenResponses } from './token-responses';
 
@@ -19,6 +19,7 @@ export class SignInService {
     private readonly challenges: ChallengesRepository,
     private readonly sessions: SessionsRepository,
     private readonly responses: TokenResponses,
+    private readonly refreshTokens: RefreshTokens,
     private readonly checks: SignInChecks,
   ) {}
 
@@ -48,7 +49,7 @@ export class SignInService {
       throw new AppError('bad_signature', 'The signature was not made by this address over this message.');
     }
     const sessionId = randomUUID();
-    const token = makeRefreshToken();
+    const token = this.refreshTokens.make();
     const { userAgent } = client;
     const result = await this.sessions.signIn({
       nonce: challenge.nonce,

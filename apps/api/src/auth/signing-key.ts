@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 export const MODULUS_BITS = 2048;
 
@@ -6,12 +6,17 @@ export const MODULUS_BITS = 2048;
 export interface CheckingKey {
   kid: string;
   publicKey: KeyObject;
+  /** By which refresh tokens are marked; a public half has none. */
+  markSecret?: Buffer;
 }
 /** A key that can sign tokens, too. */
 export interface SigningKey extends CheckingKey {
   privateKey: KeyObject;
+  markSecret: Buffer;
 }
 
+const PRIVATE = /^\s*-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const MARK_SECRET_BYTES = 32;
 const BLOCK = /-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g;
 
 /** The PEM blocks of a text, line ends written as `\n` or true ones. @throws Error where there is none */
@@ -24,11 +29,13 @@ export function pemBlocks(text: string): string[] {
 /** @throws Error where it is no RSA private key of at least 2048 bits; the key is not repeated */
 export function readSigningKey(pem: string): SigningKey {
   const privateKey = readPem(() => createPrivateKey(pem));
-  return { ...checkingKey(createPublicKey(privateKey)), privateKey };
+  const publicHalf = checkingKey(createPublicKey(privateKey));
+  return { ...publicHalf, privateKey, markSecret: deriveMarkSecret(privateKey) };
 }
 
 /** A private key, or the public half of one. @throws Error where it is no RSA key of at least 2048 bits */
 export function readCheckingKey(pem: string): CheckingKey {
+  if (PRIVATE.test(pem)) return readSigningKey(pem);
   return checkingKey(readPem(() => createPublicKey(pem)));
 }
 
@@ -50,6 +57,12 @@ function readPem(read: () => KeyObject): KeyObject {
 }
 
 const unreadable = (): Error => new Error('A key of the access tokens is not a readable PEM key.');
+
+/** Never used for anything but marks, so that a mark says nothing about the key. */
+function deriveMarkSecret(privateKey: KeyObject): Buffer {
+  const key = privateKey.export({ type: 'pkcs8', format: 'der' });
+  return Buffer.from(hkdfSync('sha256', key, '', 'refresh token mark', MARK_SECRET_BYTES));
+}
 
 function thumbprint(key: KeyObject): string {
   const { e, kty, n } = key.export({ format: 'jwk' });

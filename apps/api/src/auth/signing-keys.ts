@@ -11,6 +11,7 @@ const LOOK_AGAIN_MS = 1_000;
 interface KeySet {
   current: SigningKey;
   byId: ReadonlyMap<string, CheckingKey>;
+  markSecrets: readonly Buffer[];
 }
 
 /** The RSA keys of the access tokens: the newest signs, all of them verify, so that keys can overlap. */
@@ -50,6 +51,11 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
   /** The key that signs now. */
   get current(): SigningKey {
     return this.keys.current;
+  }
+
+  /** By which the refresh tokens of the keys in use are marked. */
+  get markSecrets(): readonly Buffer[] {
+    return this.keys.markSecrets;
   }
 
   /** The key to check a token with, by the `kid` of its header. */
@@ -97,17 +103,20 @@ export class SigningKeys implements OnModuleInit, OnApplicationShutdown {
 function givenKeys(text: string): KeySet {
   const [first = '', ...others] = pemBlocks(text);
   const current = readSigningKey(first);
-  return { current, byId: byId([current, ...others.map(readCheckingKey)]) };
+  return keySet(current, [current, ...others.map(readCheckingKey)]);
 }
 
 function keptKeys(keys: readonly SigningKey[]): KeySet {
   const current = keys.at(-1);
   if (!current) throw new Error('There is no key to sign access tokens with.');
-  return { current, byId: byId(keys) };
+  return keySet(current, keys);
 }
 
-const byId = (keys: readonly CheckingKey[]): ReadonlyMap<string, CheckingKey> =>
-  new Map(keys.map((key) => [key.kid, key]));
+const keySet = (current: SigningKey, keys: readonly CheckingKey[]): KeySet => ({
+  current,
+  byId: new Map(keys.map((key) => [key.kid, key])),
+  markSecrets: keys.map(({ markSecret }) => markSecret).filter((secret) => secret !== undefined),
+});
 
 /** The header that was read last: all tokens of a key begin with the same one. */
 let lastHeader = { part: '', kid: '' };

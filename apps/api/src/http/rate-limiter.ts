@@ -54,8 +54,7 @@ export class RateLimiter {
         this.logger.warn(`Rate limit of ${name} could not be counted: ${String(refusal)}`);
         return;
       }
-      const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      throw new AppError('rate_limited', `Too many requests; try again in ${seconds} s.`, undefined, seconds);
+      throw tooManyRequests(refusal.msBeforeNext);
     }
   }
 
@@ -75,6 +74,12 @@ export class RateLimiter {
       .catch(() => null);
     return (state?.consumedPoints ?? 0) >= RATE_LIMITS[name];
   }
+}
+
+/** @param milliseconds  until the next request may pass */
+export function tooManyRequests(milliseconds: number): AppError {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return new AppError('rate_limited', `Too many requests; try again in ${seconds} s.`, undefined, seconds);
 }
 
 function limiterFor(name: RateLimitName, redis: RedisClients): RateLimiterRedis {

@@ -190,11 +190,20 @@ export const LIMITS = {
   grooveLinesMs: 10_000,
   /** Transcripts of one user a minute, in KiB. */
   grooveTranscriptKibPerMinute: 200 * 1024,
-  /** What the messages of one user and of all may take; the second can be set (GROOVE_STORED_MIB). */
+  /** What messages, sessions and keys of hooks of one user and of all may take; the second can be set (GROOVE_STORED_MIB). */
   grooveStoredBytesPerUser: 256 * 1024 * 1024,
   grooveStoredBytes: 10 * 1024 * 1024 * 1024,
-  /** Tasks that wait for a thread of an api process. */
+  /** At the limit of all, users below this share go on until all take so many times the limit. */
+  grooveStoredShareBytes: 8 * 1024 * 1024,
+  grooveStoredHardFactor: 1.25,
+  /** What a session and a key of a hook count for; the triggers of the migration have a copy of it. */
+  grooveRowBytes: 300,
+  /** Thread time of one user a minute for hook events of many values. */
+  grooveHookMsPerMinute: 5_000,
+  /** Tasks that wait for a thread of an api process; of transcripts and hooks also those of one user, and their bytes. */
   grooveTasksWaiting: 256,
+  grooveTasksWaitingPerUser: 4,
+  grooveTaskBytesWaiting: 64 * 1024 * 1024,
   /** Ends of sessions that a worker holds, of all users and of one; further ones come again from Postgres. */
   grooveEndsHeld: 1_000,
   grooveEndsHeldPerUser: 50,

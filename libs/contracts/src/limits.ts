@@ -179,6 +179,11 @@ export const LIMITS = {
   /** Time a thread may take for one such page, and for all pages of a session. */
   groovePageMs: 30_000,
   grooveSessionReadMs: 15 * 60_000,
+  /** Thread time of one user an hour for his sessions; beyond it they are read when no others wait. */
+  grooveReadingMsPerHour: 60_000,
+  /** How long an end is handled while others wait, and how often it is aborted for them. */
+  grooveReadingTurnMs: 5_000,
+  grooveReadingsAborted: 3,
   /** Time for comparing what a session teaches with known learnings; a transaction waits for it. */
   grooveCompareMs: 20_000,
   /** Time for choosing the learnings that fit a request, and how long it waits for its turn. */
@@ -207,6 +212,8 @@ export const LIMITS = {
   /** Ends of sessions that a worker holds, of all users and of one; further ones come again from Postgres. */
   grooveEndsHeld: 1_000,
   grooveEndsHeldPerUser: 50,
+  /** Those of them that belong to users who have spent their thread time. */
+  grooveEndsHeldLast: 500,
   grooveErrorsListed: 100,
   /** Learnings given to one session. */
   grooveInjectedPerSession: 10,

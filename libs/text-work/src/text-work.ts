@@ -55,6 +55,8 @@ export interface PagedTask<Input, Page, End> extends TextTask<Input> {
   pages: AsyncIterable<Page> | Iterable<Page>;
   end: End;
   pageMs: number;
+  /** Receives the ms that the thread took for each page. */
+  onPage?: (ms: number) => void;
 }
 
 /** A thread that has not begun by then is a fault of this machine, not of the text. */
@@ -156,7 +158,10 @@ export class TextWork {
     let ready = reply();
     const receive = (message: ThreadMessage): void => {
       watch.stop();
-      if (message.kind === 'taken') left -= message.ms;
+      if (message.kind === 'taken') {
+        left -= message.ms;
+        task.onPage?.(message.ms);
+      }
       next?.();
     };
     const done = this.execute<Result>(name, task, watch, receive, async (port) => {

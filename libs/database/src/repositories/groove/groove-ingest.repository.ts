@@ -135,7 +135,7 @@ export class GrooveIngestRepository {
       if (held.same) return { known: true, changed: false };
       await tx.query(
         `UPDATE groove_sessions SET feedback = $3, feedback_note = $4, pending_event = $5,
-                pending_at = coalesce(pending_at, now()), told_at = now(), end_reason = 'feedback', received_at = now()
+                pending_at = coalesce(pending_at, now()), told_at = now(), end_reason = 'feedback'
           WHERE user_id = $1 AND id = $2`,
         [end.userId, end.sessionId, outcome, note, end.eventId],
       );

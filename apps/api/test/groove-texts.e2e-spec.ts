@@ -202,7 +202,7 @@ describe('what groove stores', () => {
     await rows(`DELETE FROM groove_sessions WHERE user_id = $1 AND id = 'a'`, [userId()]);
     expect(await bytes()).toBe(one);
     await rows(`DELETE FROM groove_messages WHERE user_id = $1`, [userId()]);
-    expect(await bytes()).toBe(0);
+    expect(await bytes()).toBe(LIMITS.grooveRowBytes);
     await upload(lines(1), '?session_id=c').expect(200);
     await rows(`DELETE FROM users WHERE id = $1`, [userId()]);
     expect(await rows(`SELECT 1 FROM groove_stored WHERE user_id = $1`, [userId()])).toEqual([]);
@@ -221,7 +221,8 @@ describe('what groove stores', () => {
     const event = { session_id: 'hook', hook_event_name: 'UserPromptSubmit', prompt: 'x'.repeat(1_000) };
     await hook(event).expect(413);
     expect(await rows(`SELECT 1 FROM groove_sessions WHERE id = 'hook'`)).toEqual([]);
-    await hook({ session_id: 'hook', hook_event_name: 'SessionStart' }).expect(200);
+    await hook({ session_id: 'hook', hook_event_name: 'SessionStart' }).expect(413);
+    await hook({ session_id: 'much', hook_event_name: 'SessionStart' }).expect(200);
   });
 
   it('should answer a long transcript with 413 when the quota is reached in its middle', async () => {

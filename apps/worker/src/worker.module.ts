@@ -32,6 +32,7 @@ import { GrooveJobs } from './groove/groove-jobs';
 import { GroovePipeline, grooveStepsProvider } from './groove/groove-pipeline';
 import { GrooveStream } from './groove/groove-stream';
 import { LearnStrategyStep } from './groove/learn-strategy.step';
+import { ReadingBudget } from './groove/reading-budget';
 import { SessionReadings, TextLimits } from './groove/session-reading';
 import { BlockTeller } from './ingest/block-teller';
 import { ClockGuard } from './ingest/clock-guard';
@@ -89,6 +90,7 @@ const groove = [
   grooveStepsProvider,
   GrooveStream,
   LearnStrategyStep,
+  ReadingBudget,
   SessionReadings,
   TextLimits,
   {

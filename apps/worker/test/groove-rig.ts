@@ -4,6 +4,7 @@ import {
   GrooveIngestRepository,
   GrooveKeepingRepository,
   GrooveQuotas,
+  GrooveStepsRepository,
   GrooveStoredRepository,
 } from '@app/database';
 import { TestDatabase, TestRedis, waitFor } from '@app/testing';
@@ -84,6 +85,9 @@ export class GrooveRig {
   }
   get keeping(): GrooveKeepingRepository {
     return this.running.worker.module.get(GrooveKeepingRepository);
+  }
+  get steps(): GrooveStepsRepository {
+    return this.running.worker.module.get(GrooveStepsRepository);
   }
   get jobs(): GrooveJobs {
     return this.running.worker.module.get(GrooveJobs);

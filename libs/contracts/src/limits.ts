@@ -194,6 +194,11 @@ export const LIMITS = {
   /** Time a thread may take for one such page, and for all pages of a session. */
   groovePageMs: 30_000,
   grooveSessionReadMs: 15 * 60_000,
+  /** Thread time of one user an hour for his sessions; beyond it they are read when no others wait. */
+  grooveReadingMsPerHour: 60_000,
+  /** How long an end is handled while others wait, and how often it is aborted for them. */
+  grooveReadingTurnMs: 5_000,
+  grooveReadingsAborted: 3,
   /** Time for comparing what a session teaches with known learnings; a transaction waits for it. */
   grooveCompareMs: 20_000,
   /** Time for choosing the learnings that fit a request, and how long it waits for its turn. */
@@ -205,16 +210,27 @@ export const LIMITS = {
   grooveLinesMs: 10_000,
   /** Transcripts of one user a minute, in KiB. */
   grooveTranscriptKibPerMinute: 200 * 1024,
-  /** What the messages of one user and of all may take; the second can be set (GROOVE_STORED_MIB). */
+  /** What messages, sessions and keys of hooks of one user and of all may take; the second can be set (GROOVE_STORED_MIB). */
   grooveStoredBytesPerUser: 256 * 1024 * 1024,
   grooveStoredBytes: 10 * 1024 * 1024 * 1024,
-  /** Tasks that wait for a thread of an api process. */
+  /** At the limit of all, users below this share go on until all take so many times the limit. */
+  grooveStoredShareBytes: 8 * 1024 * 1024,
+  grooveStoredHardFactor: 1.25,
+  /** What a session and a key of a hook count for; the triggers of the migration have a copy of it. */
+  grooveRowBytes: 300,
+  /** Thread time of one user a minute for hook events of many values. */
+  grooveHookMsPerMinute: 5_000,
+  /** Tasks that wait for a thread of an api process; of transcripts and hooks also those of one user, and their bytes. */
   grooveTasksWaiting: 256,
+  grooveTasksWaitingPerUser: 4,
+  grooveTaskBytesWaiting: 64 * 1024 * 1024,
   /** Ends of sessions that a worker holds, of all users and of one; further ones come again from Postgres. */
   grooveEndsHeld: 1_000,
   grooveEndsHeldPerUser: 50,
   /** Entries of `groove:events`; beyond it the oldest go, and their ends come again from Postgres. */
   grooveStreamEntries: 100_000,
+  /** Those of them that belong to users who have spent their thread time. */
+  grooveEndsHeldLast: 500,
   grooveErrorsListed: 100,
   /** Learnings given to one session. */
   grooveInjectedPerSession: 10,

@@ -42,6 +42,7 @@ import { GroovePipeline1764200000000 } from './migrations/1764200000000-groove-p
 import { GrooveWaiting1764300000000 } from './migrations/1764300000000-groove-waiting';
 import { GrooveBytes1764400000000 } from './migrations/1764400000000-groove-bytes';
 import { WorkerDifficultyTime1764400100000 } from './migrations/1764400100000-worker-difficulty-time';
+import { GrooveRowBytes1764400200000 } from './migrations/1764400200000-groove-row-bytes';
 
 const INT8 = 20;
 // Ids and counts stay below 2⁵³: a count past it would take a million shares a second for 285 years.
@@ -94,6 +95,7 @@ export const MIGRATIONS = [
   GrooveWaiting1764300000000,
   GrooveBytes1764400000000,
   WorkerDifficultyTime1764400100000,
+  GrooveRowBytes1764400200000,
 ];
 
 /** Options of every connection to Postgres; shared by the programs, the migrations (ormconfig.ts) and the tests. */

@@ -34,4 +34,24 @@ describe('FairQueue', () => {
     await finish('a3');
     expect(done).toEqual(['a1', 'b1', 'c1', 'a2', 'a3']);
   });
+
+  it('should begin work of the last tier when no other waits', async () => {
+    const queue = new FairQueue(1);
+    queue.add(1, work('l1'), 'last');
+    queue.add(1, work('l2'), 'last');
+    expect(queue.isWaitingBesides(1)).toBe(false);
+    queue.add(1, work('a1'));
+    expect(queue.isWaitingBesides(1)).toBe(false);
+    queue.add(2, work('b1'));
+    expect(queue.isWaitingBesides(1)).toBe(true);
+    for (const [name, next] of [
+      ['l1', ['a1']],
+      ['a1', ['b1']],
+      ['b1', ['l2']],
+      ['l2', []],
+    ] as const) {
+      await finish(name);
+      expect(running()).toEqual(next);
+    }
+  });
 });

@@ -11,10 +11,16 @@ export class TextError extends Error {
   }
 }
 
-/** The work was not begun: too much waits, or no thread became free in time. Nothing is said of the text. */
+const BUSY = {
+  busy: 'too much text work waits',
+  owner: 'too much text work of this owner waits',
+  late: 'no thread became free in time',
+} as const;
+
+/** The work was not begun: too much waits, in all or of its owner, or no thread became free in time. */
 export class TextBusyError extends Error {
-  constructor(readonly reason: 'busy' | 'late') {
-    super(reason === 'busy' ? 'too much text work waits' : 'no thread became free in time');
+  constructor(readonly reason: keyof typeof BUSY) {
+    super(BUSY[reason]);
     this.name = 'TextBusyError';
   }
 }

@@ -10,6 +10,7 @@ import type { readLines } from './tasks/read-lines';
 import type { readSession } from './tasks/read-session';
 import { TextBusyError, TextError } from './text-error';
 import { threadFile } from './thread-file';
+import { type WaitingLimits, WaitingTasks } from './waiting-tasks';
 import { tookOver, Watch } from './watch';
 
 interface OnceTasks {
@@ -30,10 +31,8 @@ type ResultOf<Task> = Task extends (data: never) => infer Outcome
     : never
   : never;
 
-export interface TextOptions {
+export interface TextOptions extends WaitingLimits {
   threads: number;
-  /** Tasks that may wait for a thread. */
-  waiting: number;
   /** Heap of one thread. */
   mib?: number;
 }
@@ -41,6 +40,8 @@ export interface TextOptions {
 export interface TextTask<Input> {
   owner: number;
   input: Input;
+  /** What the input takes while it waits. */
+  bytes?: number;
   /** Time that a thread may take. */
   limitMs: number;
   /** How long the task waits for a thread; without it, as long as it takes. */
@@ -54,6 +55,8 @@ export interface PagedTask<Input, Page, End> extends TextTask<Input> {
   pages: AsyncIterable<Page> | Iterable<Page>;
   end: End;
   pageMs: number;
+  /** Receives the ms that the thread took for each page. */
+  onPage?: (ms: number) => void;
 }
 
 /** A thread that has not begun by then is a fault of this machine, not of the text. */
@@ -67,11 +70,12 @@ const IDLE_MS = 60_000;
 export class TextWork {
   private readonly queue: FairQueue;
   private readonly pool: Piscina;
-  private waiting = 0;
+  private readonly waiting: WaitingTasks;
   private fault: unknown;
 
   constructor(private readonly options: TextOptions) {
     this.queue = new FairQueue(options.threads);
+    this.waiting = new WaitingTasks(options);
     this.pool = new Piscina({
       ...threadFile(),
       // A thread loads it when it starts: the first task waits for no file.
@@ -120,25 +124,25 @@ export class TextWork {
     await this.pool.destroy();
   }
 
-  private inTurn<Value>(
-    { owner, waitMs }: { owner: number; waitMs?: number },
+  private async inTurn<Value>(
+    { owner, waitMs, bytes = 0 }: { owner: number; waitMs?: number; bytes?: number },
     work: () => Promise<Value>,
   ): Promise<Value> {
-    if (this.waiting >= this.options.waiting) return Promise.reject(new TextBusyError('busy'));
-    this.waiting += 1;
+    const remove = this.waiting.add(owner, bytes);
+    // Emptied when it is too late, so that the queue does not hold the input until its turn.
+    const task: { work?: () => Promise<Value> } = { work };
     return new Promise<Value>((resolve, reject) => {
-      let isLate = false;
       const late = (): void => {
-        isLate = true;
-        this.waiting -= 1;
+        delete task.work;
+        remove();
         reject(new TextBusyError('late'));
       };
       const timer = waitMs === undefined ? undefined : setTimeout(late, waitMs);
       this.queue.add(owner, async () => {
         clearTimeout(timer);
-        if (isLate) return;
-        this.waiting -= 1;
-        await work().then(resolve, reject);
+        if (!task.work) return;
+        remove();
+        await task.work().then(resolve, reject);
       });
     });
   }
@@ -154,7 +158,10 @@ export class TextWork {
     let ready = reply();
     const receive = (message: ThreadMessage): void => {
       watch.stop();
-      if (message.kind === 'taken') left -= message.ms;
+      if (message.kind === 'taken') {
+        left -= message.ms;
+        task.onPage?.(message.ms);
+      }
       next?.();
     };
     const done = this.execute<Result>(name, task, watch, receive, async (port) => {

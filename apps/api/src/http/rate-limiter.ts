@@ -29,6 +29,7 @@ export const RATE_LIMITS = {
   groove_transcript_kib: LIMITS.grooveTranscriptKibPerMinute,
   /** Milliseconds of thread time, not requests. */
   groove_request_ms: LIMITS.grooveRequestMsPerMinute,
+  groove_hook_ms: LIMITS.grooveHookMsPerMinute,
 } as const;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 
@@ -68,13 +69,23 @@ export class RateLimiter {
 
   /** Whether what may be spent in a minute is spent. */
   async isSpent(name: RateLimitName, key: string): Promise<boolean> {
-    const state = await this.limiters
-      .get(name)
-      ?.get(key)
-      .catch(() => null);
-    return (state?.consumedPoints ?? 0) >= RATE_LIMITS[name];
+    return isOver(name, await this.state(name, key));
+  }
+
+  /** @throws AppError rate_limited with the seconds to wait where what may be spent in a minute is spent */
+  async checkSpent(name: RateLimitName, key: string): Promise<void> {
+    const state = await this.state(name, key);
+    if (state && isOver(name, state)) throw tooManyRequests(state.msBeforeNext);
+  }
+
+  private async state(name: RateLimitName, key: string): Promise<RateLimiterRes | null> {
+    const state = this.limiters.get(name)?.get(key) ?? null;
+    return Promise.resolve(state).catch(() => null);
   }
 }
+
+const isOver = (name: RateLimitName, state: RateLimiterRes | null): boolean =>
+  (state?.consumedPoints ?? 0) >= RATE_LIMITS[name];
 
 /** @param milliseconds  until the next request may pass */
 export function tooManyRequests(milliseconds: number): AppError {

@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { LIMITS } from '@app/contracts';
-import { type GrooveEnd, GrooveStepsRepository } from '@app/database';
+import { type GrooveEnd, GrooveStepsRepository, StaleReadingError } from '@app/database';
 import { FairQueue } from '@app/realtime';
 import { TextError } from '@app/text-work';
 import { isOwnFault, messageOf } from '../ingest/faults';
@@ -14,13 +14,16 @@ import { ConsumerTiming } from '../ingest/timing';
 import { WorkerMetrics } from '../ingest/worker-metrics';
 import { GroovePipeline, StepError } from './groove-pipeline';
 import { type GrooveEntry, GrooveStream } from './groove-stream';
-import { HeldEnds } from './held-ends';
+import { type HandlingOutcome, HeldEnds } from './held-ends';
+import { ReadingBudget } from './reading-budget';
+import { type EndTurn, ReadingTurn } from './reading-turn';
+import { TextLimits } from './session-reading';
 
 const BEAT_MS = 10_000;
 
 /**
  * Reads `groove:events` and handles a few sessions concurrently: one per user, round robin over users, so that no user's
- * sessions starve those of others. On shutdown the entries in flight stay pending.
+ * sessions starve those of others; ends of users who have spent their thread time when no others wait. On shutdown the entries in flight stay pending.
  */
 @Injectable()
 export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -39,6 +42,8 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
     private readonly pipeline: GroovePipeline,
     private readonly steps: GrooveStepsRepository,
     private readonly timing: ConsumerTiming,
+    private readonly budget: ReadingBudget,
+    private readonly limits: TextLimits,
     private readonly metrics: WorkerMetrics,
   ) {}
 
@@ -102,44 +107,76 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
         continue;
       }
       const end = entry.end.value;
-      const place = this.held.add(entry.id, end);
+      const isSpent = await this.budget.isSpent(end.userId);
+      const tier = isSpent ? 'last' : 'first';
+      const place = this.held.add(entry.id, end, tier);
       if (place === 'full') await this.stream.drop(entry);
-      if (place === 'added') this.schedule(entry, end);
+      if (place === 'added') this.schedule(entry, end, { tier, aborted: 0 });
     }
   }
 
-  private schedule(entry: GrooveEntry, end: GrooveEnd): void {
-    this.queue.add(end.userId, async () => {
-      const again = await this.held.work(entry.id, this.work(entry, end));
+  private schedule(entry: GrooveEntry, end: GrooveEnd, turn: EndTurn): void {
+    const work = async (): Promise<void> => {
+      const outcome = await this.held.work(entry.id, this.work(entry, end, turn));
       // It stays held until the retry, so that a redelivery of the same end is not handled concurrently.
-      if (again) setTimeout(() => this.schedule(entry, end), this.timing.claimIdleMs).unref();
-    });
+      if (outcome === 'again')
+        setTimeout(() => this.schedule(entry, end, turn), this.timing.claimIdleMs).unref();
+      if (outcome === 'later') this.schedule(entry, end, { ...turn, tier: 'last' });
+    };
+    this.queue.add(end.userId, work, turn.tier);
   }
 
   /** Never rejects. After a fault of Postgres or Redis the entry is pending still, and taken up again. */
-  private async work(entry: GrooveEntry, end: GrooveEnd): Promise<'done' | 'again'> {
+  private async work(entry: GrooveEntry, end: GrooveEnd, turn: EndTurn): Promise<HandlingOutcome> {
     if (this.stopping.signal.aborted) return 'done';
     try {
-      return await this.handle(entry, end);
+      if (turn.tier === 'first' && (await this.budget.isSpent(end.userId))) return await this.defer(entry);
+      return await this.inTurn(entry, end, turn);
     } catch (error) {
       if (!this.stopping.signal.aborted) this.fault = { error };
       return 'done';
     }
   }
 
-  /** @throws faults of Postgres or Redis alone */
-  private async handle(entry: GrooveEntry, end: GrooveEnd): Promise<'done' | 'again'> {
+  /** The user has spent his thread time since the entry was read; without a place it comes again from Postgres. */
+  private async defer(entry: GrooveEntry): Promise<HandlingOutcome> {
+    this.metrics.readingDeferred('budget');
+    if (this.held.moveToLast(entry.id)) return 'later';
+    await this.stream.drop(entry);
+    return 'done';
+  }
+
+  /** Handles an end; a long one is aborted for others who wait, some times at most, which is no attempt of it. */
+  private async inTurn(entry: GrooveEntry, end: GrooveEnd, turn: EndTurn): Promise<HandlingOutcome> {
+    const isAwaited = (): boolean => this.queue.isWaitingBesides(end.userId);
+    if (turn.aborted >= LIMITS.grooveReadingsAborted) return this.handle(entry, end, this.stopping.signal);
+    const own = new ReadingTurn(this.limits.turnMs, isAwaited);
     try {
-      await this.pipeline.handle(end, this.stopping.signal);
+      return await this.handle(entry, end, AbortSignal.any([this.stopping.signal, own.signal]));
     } catch (error) {
-      if (!(error instanceof StepError) || !isOwnFault(error.cause)) throw error;
+      if (!own.signal.aborted || this.stopping.signal.aborted) throw error;
+      turn.aborted += 1;
+      this.metrics.readingDeferred('turn');
+      this.held.moveToLast(entry.id, true);
+      return 'later';
+    } finally {
+      own.end();
+    }
+  }
+
+  /** @throws faults of Postgres or Redis, and what `signal` aborted */
+  private async handle(entry: GrooveEntry, end: GrooveEnd, signal: AbortSignal): Promise<HandlingOutcome> {
+    try {
+      await this.pipeline.handle(end, signal);
+    } catch (error) {
+      if (!(error instanceof StepError) || !isFaultOfEnd(error.cause)) throw error;
       return this.failed(entry, end, error);
     }
     await this.stream.acknowledge(entry);
     return 'done';
   }
 
-  private async failed(entry: GrooveEntry, end: GrooveEnd, error: StepError): Promise<'done' | 'again'> {
+  private async failed(entry: GrooveEntry, end: GrooveEnd, error: StepError): Promise<HandlingOutcome> {
     this.metrics.grooveFailed(error.cause instanceof TextError ? error.cause.kind : 'other');
     const attempts = await this.stream.countFailure(entry);
     const reason = messageOf(error).slice(0, 500);
@@ -150,3 +187,6 @@ export class GrooveConsumer implements OnApplicationBootstrap, BeforeApplication
     return 'done';
   }
 }
+
+/** A session that changes whenever it is read must not hold up those of others. */
+const isFaultOfEnd = (cause: unknown): boolean => cause instanceof StaleReadingError || isOwnFault(cause);

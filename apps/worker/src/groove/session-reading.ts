@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@app/contracts';
 import { type GrooveHeldSession, GrooveStepsRepository } from '@app/database';
 import type { Candidate, Known, SessionReading } from '@app/groove';
-import { TextWork } from '@app/text-work';
+import { TextError, TextWork } from '@app/text-work';
+import { ReadingBudget } from './reading-budget';
 
 /** Time that threads may take; a value in the module, so that tests can be quicker than a long session. In ms. */
 export class TextLimits {
   readonly pageMs: number = LIMITS.groovePageMs;
   readonly sessionMs: number = LIMITS.grooveSessionReadMs;
   readonly compareMs: number = LIMITS.grooveCompareMs;
+  readonly turnMs: number = LIMITS.grooveReadingTurnMs;
 }
 
 /** Reads sessions as they are stored, and compares learnings, in threads. Holds one page of a session at a time. */
@@ -18,19 +20,40 @@ export class SessionReadings {
     private readonly steps: GrooveStepsRepository,
     private readonly text: TextWork,
     private readonly limits: TextLimits,
+    private readonly budget: ReadingBudget,
   ) {}
 
-  /** @throws TextError where the session cannot be read or takes too long */
+  /** Charges the user the thread time. @throws TextError where the session cannot be read or takes too long */
   async read(
     session: GrooveHeldSession,
     candidates: readonly Candidate[],
     signal?: AbortSignal,
   ): Promise<SessionReading> {
-    const { result } = await this.text.runPages('readSession', {
-      ...{ owner: session.userId, input: { candidates }, pages: this.steps.messages(session), end: null },
-      ...{ pageMs: this.limits.pageMs, limitMs: this.limits.sessionMs, ...(signal ? { signal } : {}) },
-    });
-    return result;
+    let spent = 0;
+    let pageBegun = performance.now();
+    const onPage = (ms: number): void => {
+      spent += ms;
+      pageBegun = performance.now();
+    };
+    try {
+      const { result, ms } = await this.text.runPages('readSession', {
+        ...{ owner: session.userId, input: { candidates }, pages: this.steps.messages(session), end: null },
+        ...{
+          pageMs: this.limits.pageMs,
+          limitMs: this.limits.sessionMs,
+          ...(signal ? { signal } : {}),
+          onPage,
+        },
+      });
+      spent = ms;
+      return result;
+    } catch (error) {
+      // Of a page that was not finished nobody says what it took.
+      if (error instanceof TextError || signal?.aborted) spent += performance.now() - pageBegun;
+      throw error;
+    } finally {
+      await this.budget.spend(session.userId, spent);
+    }
   }
 
   /**
@@ -44,10 +67,17 @@ export class SessionReadings {
     found: readonly Known[],
   ): Promise<(string | null)[]> {
     const { compareMs: limitMs } = this.limits;
-    const { result } = await this.text.runPages('findSame', {
-      ...{ owner: userId, input: null, pages: inPages(known), end: found, pageMs: limitMs, limitMs },
-    });
-    return result;
+    let spent = limitMs;
+    try {
+      const { result, ms } = await this.text.runPages('findSame', {
+        ...{ owner: userId, input: null, pages: inPages(known), end: found, pageMs: limitMs, limitMs },
+      });
+      spent = ms;
+      return result;
+    } finally {
+      // A transaction waits for this, and shall not wait for Redis.
+      void this.budget.spend(userId, spent);
+    }
   }
 
   ofEvent(signal?: AbortSignal): EventReadings {

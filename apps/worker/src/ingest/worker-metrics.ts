@@ -44,6 +44,12 @@ export class WorkerMetrics {
     help: 'Shares counted under "other" because their address has as many worker names as one may have',
     registers: [this.registry],
   });
+  private readonly deferred = new Counter({
+    name: 'tbg_groove_readings_deferred_total',
+    help: 'Ends of AI sessions deferred until no others wait: the user has spent his thread time (budget), or the reading took long (turn)',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
 
   private readonly grooveFailures = new Counter({
     name: 'tbg_groove_failures_total',
@@ -78,6 +84,9 @@ export class WorkerMetrics {
   }
   grooveFailed(reason: 'timeout' | 'memory' | 'failed' | 'other'): void {
     this.grooveFailures.inc({ reason });
+  }
+  readingDeferred(reason: 'budget' | 'turn'): void {
+    this.deferred.inc({ reason });
   }
   stopped(): void {
     this.faults.inc();

@@ -64,12 +64,12 @@ describe('migrations', () => {
     const stored = () => database.rows('SELECT bytes::int AS bytes FROM groove_stored');
     await add('a', '', '');
     await database.source.runMigrations();
-    // Six bytes of text, two of an empty list, a hundred for the rest.
-    expect(await stored()).toEqual([{ bytes: 108 }]);
+    // Six bytes of text, two of an empty list, a hundred for the rest; 300 for each session.
+    expect(await stored()).toEqual([{ bytes: 708 }]);
     await add('b', ', bytes', ', 50');
-    expect(await stored()).toEqual([{ bytes: 158 }]);
+    expect(await stored()).toEqual([{ bytes: 758 }]);
     await database.rows(`DELETE FROM groove_sessions WHERE id = 'a'`);
-    expect(await stored()).toEqual([{ bytes: 50 }]);
+    expect(await stored()).toEqual([{ bytes: 350 }]);
     await database.rows(`DELETE FROM users WHERE btc_address = 'groove'`);
     expect(await stored()).toEqual([]);
   });

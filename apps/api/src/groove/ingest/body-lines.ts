@@ -10,16 +10,31 @@ const LINE_FEED = 10;
 /** Blank lines are passed over; of longer ones it is seen where they are read. */
 const BLANK_BYTES = 64;
 
+/** Receives the bytes of a body that were read, whatever is in them, and rejects to refuse the rest. */
+export type Charge = (bytes: number) => Promise<void>;
+
 /**
  * The lines of a body as they arrive; blank ones are passed over. Holds one line at a time: of one that is too long
  * nothing is kept.
- * @throws AppError too_large, or bad_request where the body breaks off
+ * @throws AppError too_large, or bad_request where the body breaks off; what `charge` rejects with
  */
-export async function* bodyLines(body: AsyncIterable<Buffer>): AsyncGenerator<BodyLine> {
+export async function* bodyLines(body: AsyncIterable<Buffer>, charge?: Charge): AsyncGenerator<BodyLine> {
+  const charged = charge && new ChargedBytes(charge);
+  try {
+    yield* linesOf(body, charged);
+    await charged?.rest();
+  } finally {
+    // Where the body broke off, or its reader did.
+    await charged?.rest().catch(() => undefined);
+  }
+}
+
+async function* linesOf(body: AsyncIterable<Buffer>, charged?: ChargedBytes): AsyncGenerator<BodyLine> {
   const pending = new PendingLine();
   let read = 0;
   for await (const chunk of arriving(body)) {
     read += chunk.length;
+    await charged?.add(chunk.length);
     if (read > LIMITS.grooveTranscriptBytes) throw tooLarge();
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
@@ -56,6 +71,24 @@ async function* arriving(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     }
   } finally {
     await chunks.return?.();
+  }
+}
+
+/** Bytes that are charged in pages, not chunk by chunk. */
+class ChargedBytes {
+  private bytes = 0;
+
+  constructor(private readonly charge: Charge) {}
+
+  async add(bytes: number): Promise<void> {
+    this.bytes += bytes;
+    if (this.bytes >= LIMITS.groovePageBytes) await this.rest();
+  }
+
+  async rest(): Promise<void> {
+    const { bytes } = this;
+    this.bytes = 0;
+    if (bytes > 0) await this.charge(bytes);
   }
 }
 

@@ -9,7 +9,6 @@ import {
   grooveFeedbackTaken,
   type GrooveFeedbackTaken,
   grooveHook,
-  type GrooveHook,
   grooveHookContext,
   type GrooveHookContext,
   grooveHookHeaders,
@@ -31,7 +30,6 @@ import { Describe, jsonSchema } from '../../http/describe';
 import { parse } from '../../http/parse.pipe';
 import { tooLarge } from './body-lines';
 import { GrooveIngestService } from './groove-ingest.service';
-import { HookBodyPipe } from './hook-body.pipe';
 import { RequestHeaders } from './request-headers';
 import { NDJSON } from './ndjson';
 
@@ -81,11 +79,11 @@ export class GrooveIngestController {
   @ApiHeader(CONTEXT_TYPE)
   async hook(
     @CurrentUser() user: AccessIdentity,
-    @Body(HookBodyPipe) hook: GrooveHook,
+    @Body() body: unknown,
     @RequestHeaders(parse(grooveHookHeaders)) headers: GrooveHookHeaders,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<GrooveHookTaken | GrooveHookContext> {
-    const answer = await this.ingest.hook(user.userId, hook, {
+    const answer = await this.ingest.hook(user.userId, body, {
       contextType: headers['x-groove-context-type'],
       idempotencyKey: headers['idempotency-key'] ?? null,
     });

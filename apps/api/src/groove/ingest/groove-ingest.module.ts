@@ -13,7 +13,7 @@ import { GrooveEvents } from './groove-events';
 import { GrooveIngestController } from './groove-ingest.controller';
 import { GrooveIngestService } from './groove-ingest.service';
 import { GrooveMetrics } from './groove-metrics';
-import { HookBodyPipe } from './hook-body.pipe';
+import { HookBodies } from './hook-bodies';
 import { InjectionsService } from './injections.service';
 import { Ndjson } from './ndjson';
 import { RequestTexts } from './request-texts';
@@ -29,7 +29,7 @@ import { RequestWork, TranscriptWork } from './text-pools';
     GrooveIngestService,
     GrooveMetrics,
     GrooveStoredRepository,
-    HookBodyPipe,
+    HookBodies,
     InjectionsService,
     Ndjson,
     RequestTexts,

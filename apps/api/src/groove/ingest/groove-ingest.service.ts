@@ -18,9 +18,10 @@ import { messageRow, readHook } from '@app/groove';
 import { AppError } from '../../http/app-error';
 import { RateLimiter } from '../../http/rate-limiter';
 import { GrooveNewsService } from '../groove-news.service';
-import { bodyLines } from './body-lines';
+import { bodyLines, type Charge } from './body-lines';
 import { GrooveEvents } from './groove-events';
 import { GrooveMetrics } from './groove-metrics';
+import { HookBodies } from './hook-bodies';
 import { InjectionsService } from './injections.service';
 import { TranscriptWork } from './text-pools';
 import { TranscriptUpload } from './transcript-upload';
@@ -47,6 +48,7 @@ export class GrooveIngestService {
   constructor(
     private readonly store: GrooveIngestRepository,
     private readonly injections: InjectionsService,
+    private readonly bodies: HookBodies,
     private readonly events: GrooveEvents,
     private readonly limiter: RateLimiter,
     private readonly news: GrooveNewsService,
@@ -54,9 +56,14 @@ export class GrooveIngestService {
     private readonly metrics: GrooveMetrics,
   ) {}
 
-  /** @throws AppError rate_limited, too_large or insufficient_storage where a quota is used up */
-  async hook(userId: number, hook: GrooveHook, headers: HookHeaders): Promise<HookAnswer> {
+  /**
+   * Takes a hook event in. It counts against the rate limit before its body is read, which may take a thread's time.
+   * @throws AppError rate_limited; bad_request, invalid_input, unavailable as `HookBodies`; too_large or
+   *   insufficient_storage where a quota is used up
+   */
+  async hook(userId: number, body: unknown, headers: HookHeaders): Promise<HookAnswer> {
     await this.limiter.take('groove_hook', String(userId));
+    const hook = await this.bodies.read(userId, body);
     const now = Date.now();
     const { session_id: sessionId, hook_event_name: name } = hook;
     const taken = await this.withinQuotas(() => this.storeHook(userId, hook, headers, now));
@@ -91,10 +98,10 @@ export class GrooveIngestService {
     const { contextType, sessionId } = given;
     const uncharged = given.length > 0 ? undefined : charge;
     const facts = { contextType, sessionId, now };
-    const upload = new TranscriptUpload(this.store, this.text, userId, facts, uncharged);
+    const upload = new TranscriptUpload(this.store, this.text, userId, facts);
     try {
       if (given.length > 0) await charge(given.length);
-      await this.withinQuotas(() => read(body, upload));
+      await this.withinQuotas(() => read(body, upload, uncharged));
     } finally {
       release();
       await this.store.count(userId, now, { ...upload.taken, reasons: upload.reasons });
@@ -161,8 +168,8 @@ export class GrooveIngestService {
   }
 }
 
-async function read(body: Readable, upload: TranscriptUpload): Promise<void> {
-  for await (const line of bodyLines(body)) await upload.take(line);
+async function read(body: Readable, upload: TranscriptUpload, charge?: Charge): Promise<void> {
+  for await (const line of bodyLines(body, charge)) await upload.take(line);
   await upload.flush();
 }
 

@@ -12,10 +12,14 @@ export class RequestWork extends TextWork {
   }
 }
 
-/** Threads for transcripts, of which many may come at once. */
+/** Threads for transcripts and for hooks of many values, of which many may come at once. */
 @Injectable()
 export class TranscriptWork extends TextWork {
   constructor() {
-    super(OPTIONS);
+    super({
+      ...OPTIONS,
+      waitingOfOwner: LIMITS.grooveTasksWaitingPerUser,
+      waitingBytes: LIMITS.grooveTaskBytesWaiting,
+    });
   }
 }

@@ -25,13 +25,11 @@ export class TranscriptUpload {
   private unreadable: Rejected[] = [];
   private bytes = 0;
 
-  /** @param charge  receives the bytes of each batch, and rejects to refuse it */
   constructor(
     private readonly store: Pick<GrooveIngestRepository, 'storeLines'>,
     private readonly text: TextWork,
     private readonly userId: number,
     private readonly given: Given,
-    private readonly charge: (bytes: number) => Promise<void> = async () => undefined,
   ) {}
 
   /** @throws AppError, GrooveQuotaError as `flush` */
@@ -52,7 +50,6 @@ export class TranscriptUpload {
     this.lines = [];
     this.unreadable = [];
     this.bytes = 0;
-    if (bytes > 0) await this.charge(bytes);
     const { sessions, rejected } =
       lines.length > 0 ? await this.read(lines, bytes) : { sessions: [], rejected: [] };
     const all = [...unreadable, ...rejected];
@@ -68,6 +65,7 @@ export class TranscriptUpload {
       const { result } = await this.text.run('readLines', {
         owner: this.userId,
         input: { bytes, lines: places, sessionId, now },
+        bytes: length,
         limitMs: LIMITS.grooveLinesMs,
         transfer: [bytes.buffer],
       });

@@ -40,6 +40,9 @@ export interface GrooveIngestCounts {
   reasons: ReadonlyMap<string, number>;
 }
 
+/** Space of the advisory locks of keys of hooks. */
+const HOOK_KEYS_LOCK = 0x67726f6f;
+
 /** The way in of groove: what is sent again is found here, and changes nothing. */
 @Injectable()
 export class GrooveIngestRepository {
@@ -58,7 +61,7 @@ export class GrooveIngestRepository {
     session: GrooveSessionFacts,
     messages: GrooveMessagesJson,
   ): Promise<{ accepted: number; full: boolean }> {
-    await this.stored.checkAll();
+    await this.stored.checkAll(userId);
     return this.source.transaction(async (tx) => {
       const { messages: held } = await this.holdSession(tx, userId, session);
       if (
@@ -84,14 +87,16 @@ export class GrooveIngestRepository {
     session: GrooveSessionFacts,
     event: { id: string; key: string | null; message: GrooveMessagesJson | null },
   ): Promise<{ eventId: string; duplicate: boolean }> {
-    if (event.message) await this.stored.checkAll();
+    await this.stored.checkAll(userId);
     return this.source.transaction(async (tx) => {
-      const earlier = event.key === null ? undefined : await takeKey(tx, userId, event.key, event.id);
+      const earlier = event.key === null ? undefined : await eventOf(tx, userId, event.key);
       if (earlier !== undefined) return { eventId: earlier, duplicate: true };
       const { messages: held } = await this.holdSession(tx, userId, session);
+      // After the session, as messages are: the user's count of bytes is locked last in every transaction.
+      if (event.key !== null) await takeKey(tx, userId, event.key, event.id);
       const kept = held < LIMITS.grooveMessagesPerSession ? event.message : null;
       const accepted = kept ? await insertMessages(tx, userId, session.id, 'hook', kept) : 0;
-      if (accepted > 0) await this.stored.checkUser(tx, userId);
+      await this.stored.checkUser(tx, userId);
       await received(tx, userId, session, accepted);
       return { eventId: event.id, duplicate: false };
     });
@@ -130,7 +135,7 @@ export class GrooveIngestRepository {
       if (held.same) return { known: true, changed: false };
       await tx.query(
         `UPDATE groove_sessions SET feedback = $3, feedback_note = $4, pending_event = $5,
-                pending_at = coalesce(pending_at, now()), told_at = now(), end_reason = 'feedback', received_at = now()
+                pending_at = coalesce(pending_at, now()), told_at = now(), end_reason = 'feedback'
           WHERE user_id = $1 AND id = $2`,
         [end.userId, end.sessionId, outcome, note, end.eventId],
       );
@@ -176,26 +181,23 @@ export class GrooveIngestRepository {
   }
 }
 
-/** Claims a key for an event. @returns the event that has it already */
-async function takeKey(
-  tx: EntityManager,
-  userId: number,
-  key: string,
-  eventId: string,
-): Promise<string | undefined> {
-  const taken = await rowsOf(
-    tx,
-    `INSERT INTO groove_hook_keys (user_id, key, event_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key`,
-    [userId, key, eventId],
-  );
-  if (taken.length > 0) return undefined;
-  const { event_id: earlier } = await rowOf<{ event_id: string }>(
+/** The event that has a key. Nobody else can take the key until the transaction ends. */
+async function eventOf(tx: EntityManager, userId: number, key: string): Promise<string | undefined> {
+  await tx.query(`SELECT pg_advisory_xact_lock($1, hashtext($2))`, [HOOK_KEYS_LOCK, `${userId}:${key}`]);
+  const [row] = await rowsOf<{ event_id: string }>(
     tx,
     `SELECT event_id FROM groove_hook_keys WHERE user_id = $1 AND key = $2`,
     [userId, key],
   );
-  return earlier;
+  return row?.event_id;
 }
+
+const takeKey = (tx: EntityManager, userId: number, key: string, eventId: string): Promise<unknown> =>
+  tx.query(`INSERT INTO groove_hook_keys (user_id, key, event_id) VALUES ($1, $2, $3)`, [
+    userId,
+    key,
+    eventId,
+  ]);
 
 /** How many of these messages the session does not have yet. */
 async function unknown(

@@ -6,11 +6,13 @@ import { rowOf, rowsOf } from '../rows';
 /** How long the sum of all users is taken for true. */
 const FRESH_MS = 5_000;
 
-/** What messages of groove may take, in bytes. */
+/** What messages, sessions and keys of hooks may take, in bytes. */
 export class GrooveQuotas {
   constructor(
     readonly ofUser: number = LIMITS.grooveStoredBytesPerUser,
     readonly ofAll: number = LIMITS.grooveStoredBytes,
+    /** What a user may take where the quota of all is used up, until the hard limit is. */
+    readonly share: number = LIMITS.grooveStoredShareBytes,
   ) {}
 }
 
@@ -25,7 +27,7 @@ export class GrooveQuotaError extends Error {
   }
 }
 
-/** What the messages of groove take: a row a user, which triggers keep. */
+/** What the messages, sessions and keys of hooks of groove take: a row a user, which triggers keep. */
 @Injectable()
 export class GrooveStoredRepository {
   private sum: { at: number; bytes: Promise<number> } | undefined;
@@ -45,20 +47,25 @@ export class GrooveStoredRepository {
     return this.sum.bytes;
   }
 
-  /** @throws GrooveQuotaError where the quota of all is used up */
-  async checkAll(): Promise<void> {
-    if ((await this.total()) >= this.quotas.ofAll) throw new GrooveQuotaError('all', this.quotas.ofAll);
+  /**
+   * Checks the quota of all. Where it is used up, users below a small share go on up to a hard limit, so that some who
+   * fill it do not lock out the rest. @throws GrooveQuotaError
+   */
+  async checkAll(userId: number): Promise<void> {
+    const total = await this.total();
+    if (total < this.quotas.ofAll) return;
+    const hard = this.quotas.ofAll * LIMITS.grooveStoredHardFactor;
+    if (total >= hard || (await bytesOf(this.source, userId)) >= this.quotas.share)
+      throw new GrooveQuotaError('all', this.quotas.ofAll);
   }
 
   /**
-   * Checks a user's quota after messages were added, in their transaction: his row is held by then, so that two uploads
+   * Checks a user's quota after something was added, in their transaction: his row is held by then, so that two uploads
    * at once cannot both be the last. @throws GrooveQuotaError
    */
   async checkUser(tx: EntityManager, userId: number): Promise<void> {
-    const [row] = await rowsOf<{ bytes: number }>(tx, `SELECT bytes FROM groove_stored WHERE user_id = $1`, [
-      userId,
-    ]);
-    if (Number(row?.bytes ?? 0) > this.quotas.ofUser) throw new GrooveQuotaError('user', this.quotas.ofUser);
+    if ((await bytesOf(tx, userId)) > this.quotas.ofUser)
+      throw new GrooveQuotaError('user', this.quotas.ofUser);
   }
 
   private async read(): Promise<number> {
@@ -68,4 +75,13 @@ export class GrooveStoredRepository {
     );
     return Number(bytes);
   }
+}
+
+async function bytesOf(source: DataSource | EntityManager, userId: number): Promise<number> {
+  const [row] = await rowsOf<{ bytes: string | number }>(
+    source,
+    `SELECT bytes FROM groove_stored WHERE user_id = $1`,
+    [userId],
+  );
+  return Number(row?.bytes ?? 0);
 }

@@ -1,6 +1,6 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { LIMITS } from '@app/contracts';
 import { GrooveQuotas, GrooveStoredRepository } from '@app/database';
+import { longestStretch } from '@app/testing';
 import { Redis } from 'ioredis';
 import { NDJSON } from './groove-path';
 import { GrooveRig } from './groove-rig';
@@ -42,15 +42,6 @@ const PROMPTS: Record<string, string> = {
 /** Before, each of the first kind took 450 ms of the loop. */
 const BLOCKED_MOST_MS = 150;
 
-/** The longest time, in ms, for which the loop of the api (and of this test) was blocked while `work` ran. */
-async function blocked(work: () => Promise<void>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  await work();
-  delay.disable();
-  return delay.max / 1e6;
-}
-
 /** A learning that waits for a request that fits it. */
 async function deferred(session_id: string): Promise<void> {
   const id = await teach();
@@ -74,7 +65,7 @@ describe('texts that come into groove', () => {
     await deferred(name);
     const event = { session_id: name, hook_event_name: 'UserPromptSubmit', prompt };
     await hook(event).expect(200);
-    const longest = await blocked(async () => {
+    const longest = await longestStretch(async () => {
       for (let count = 0; count < 6; count += 1) await hook(event).expect(200);
     });
     expect(longest).toBeLessThan(BLOCKED_MOST_MS);
@@ -84,7 +75,7 @@ describe('texts that come into groove', () => {
     const line = JSON.stringify(user(text));
     const body = Buffer.from(`${line}\n`.repeat(60));
     await upload('{}', '?session_id=warm').expect(200);
-    const longest = await blocked(async () => {
+    const longest = await longestStretch(async () => {
       await upload(body, `?session_id=${encodeURIComponent(name)}`).expect(200);
     });
     expect(longest).toBeLessThan(BLOCKED_MOST_MS);
@@ -99,7 +90,7 @@ describe('texts that come into groove', () => {
       ' '.repeat(room),
     ];
     for (const line of lines) {
-      const longest = await blocked(async () => {
+      const longest = await longestStretch(async () => {
         await upload(Buffer.from(`${line}\n`), '?session_id=long').expect(200);
       });
       expect(longest).toBeLessThan(BLOCKED_MOST_MS);
@@ -124,7 +115,7 @@ describe('texts that come into groove', () => {
         );
     await send('warm', '[]').expect(202);
     for (const [name, input] of Object.entries(inputs)) {
-      const longest = await blocked(async () => void (await send(name, input).expect(202)));
+      const longest = await longestStretch(async () => void (await send(name, input).expect(202)));
       expect([name, longest < BLOCKED_MOST_MS ? 'short' : longest]).toEqual([name, 'short']);
     }
     await send('broken', `[${'1,'.repeat(20_000)}`).expect(400);

@@ -1,6 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { GROOVE_DEAD_STREAM } from '@app/contracts';
-import { waitFor } from '@app/testing';
+import { longestStretch, waitFor } from '@app/testing';
 import { GrooveRig } from './groove-rig';
 import { address, Pool } from './support';
 
@@ -47,15 +46,14 @@ describe('the texts of groove sessions', () => {
     await store(name, text);
     const pool = await Pool.connect(rig.redis);
     const miner = address(1_000 + rig.userId);
-    const delay = monitorEventLoopDelay({ resolution: 10 });
-    delay.enable();
-    await rig.end(name, `e-${rig.userId}`);
-    await pool.share({ user: miner, worker: 'w' });
-    await waitFor('the share', async () => (await rig.count(`users WHERE btc_address = '${miner}'`)) === 1);
-    await rig.handled(name);
-    delay.disable();
+    const longest = await longestStretch(async () => {
+      await rig.end(name, `e-${rig.userId}`);
+      await pool.share({ user: miner, worker: 'w' });
+      await waitFor('the share', async () => (await rig.count(`users WHERE btc_address = '${miner}'`)) === 1);
+      await rig.handled(name);
+    });
     pool.close();
-    expect(delay.max / 1e6).toBeLessThan(BLOCKED_MOST_MS);
+    expect(longest).toBeLessThan(BLOCKED_MOST_MS);
     expect(await rig.session(name)).toMatchObject({ ended: true, unread: false });
   });
 

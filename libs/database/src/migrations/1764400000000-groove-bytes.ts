@@ -16,6 +16,9 @@ export class GrooveBytes1764400000000 implements MigrationInterface {
 // The counts are kept by triggers because messages go with their session and their account as well. Each user's row is
 // changed in the order of the ids, so that two statements never wait for each other in a circle.
 const UP = [
+  // Texts of a month may take longer to measure than a statement may otherwise.
+  `SET LOCAL statement_timeout = 0`,
+  `SET LOCAL lock_timeout = '10s'`,
   `ALTER TABLE groove_messages ADD COLUMN bytes integer NOT NULL DEFAULT 0`,
   `UPDATE groove_messages SET bytes = coalesce(octet_length(text), 0) + octet_length(tools::text) + 100`,
   `CREATE TABLE groove_stored (

@@ -19,6 +19,7 @@ const TABLES = ['groove_sessions', 'groove_hook_keys'];
 
 // Creating the triggers holds off writes until the commit, so that the rows counted below are those of before.
 const UP = [
+  `SET LOCAL statement_timeout = 0`,
   `SET LOCAL lock_timeout = '10s'`,
   `CREATE FUNCTION groove_rows_added() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN

@@ -1,4 +1,5 @@
 import { TestDatabase } from '@app/testing';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from '../data-source-options';
 
 describe('migrations', () => {
@@ -72,6 +73,34 @@ describe('migrations', () => {
     expect(await stored()).toEqual([{ bytes: 350 }]);
     await database.rows(`DELETE FROM users WHERE btc_address = 'groove'`);
     expect(await stored()).toEqual([]);
+  });
+
+  it('should take the time that the messages of before need, however little a statement is given', async () => {
+    const column = `SELECT 1 FROM information_schema.columns WHERE table_name = 'groove_messages' AND column_name = 'bytes'`;
+    while ((await database.rows(column)).length > 0) await database.source.undoLastMigration();
+    await database.rows(`INSERT INTO users (btc_address) VALUES ('slow')`);
+    await database.rows(
+      `INSERT INTO groove_sessions (user_id, id, started_at, last_event_at) SELECT id, 's', now(), now() FROM users WHERE btc_address = 'slow'`,
+    );
+    await database.rows(
+      `INSERT INTO groove_messages (user_id, session_id, uuid, place, role, text) SELECT id, 's', 'u', 1, 'user', 'x' FROM users WHERE btc_address = 'slow'`,
+    );
+    await database.rows(
+      `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(3); RETURN NEW; END'`,
+    );
+    await database.rows(
+      `CREATE TRIGGER slow BEFORE UPDATE ON groove_messages FOR EACH ROW EXECUTE FUNCTION slow()`,
+    );
+    const options = { ...database.source.options, extra: { statement_timeout: 2_000 } } as DataSourceOptions;
+    const source = await new DataSource(options).initialize();
+    try {
+      await source.runMigrations();
+    } finally {
+      await source.destroy();
+      await database.rows(`DROP FUNCTION slow CASCADE`);
+      await database.rows(`DELETE FROM users WHERE btc_address = 'slow'`);
+    }
+    expect(await database.rows(column)).toHaveLength(1);
   });
 
   it('should be undone whole', async () => {

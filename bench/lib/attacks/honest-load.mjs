@@ -1,4 +1,4 @@
-// The load that must not notice an attack: miners who send shares, and somebody who asks the api from another address.
+// The load that must not notice an attack: miners who send shares, and a client of the api at another address.
 import { Agent, request } from 'node:http';
 
 import { inRoot } from '../../../scripts/lib/paths.mjs';
@@ -17,7 +17,7 @@ const OTHER_ADDRESS = '127.0.0.2';
 const SAMPLE_MS = 500;
 const ANSWER_MS = 10_000;
 
-/** An address of nobody; as many as wanted. */
+/** A valid address without a known key; one for each number. */
 export function addressOf(number) {
   const program = new Uint8Array(20);
   new DataView(program.buffer).setUint32(0, number);

@@ -18,7 +18,7 @@ export interface ConsumerParts {
   metrics: WorkerMetrics;
 }
 
-/** The loop that reads one stream. It ends only when asked to, and finishes the batch in hand first. */
+/** The loop that reads one stream. It ends on shutdown, after the batch in flight. */
 export class StreamConsumer {
   private readonly logger = new Logger(StreamConsumer.name);
   private readonly stopping = new AbortController();

@@ -57,7 +57,7 @@ export class StreamReader {
     }
   }
 
-  /** Entries that were delivered to nobody yet; waits up to `blockMs` for the first. In a backlog the reads grow. */
+  /** Entries that were delivered to no consumer yet; waits up to `blockMs` for the first. In a backlog the reads grow. */
   async readNew(): Promise<RawEntry[]> {
     const read = this.blocking.call(
       'XREADGROUP',

@@ -212,7 +212,7 @@ export class WaitingWorkers {
   }
 }
 
-/** Sessions as they were told of workers that had sent no share. */
+/** Sessions of workers that had sent no share, from their own events. */
 export interface Taken {
   starts: SessionStart[];
   ends: WorkerRef[];

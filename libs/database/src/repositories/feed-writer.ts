@@ -48,7 +48,7 @@ export interface Joined {
 
 /**
  * One line for all miners who join within ten minutes: it names the first while he is the only one, then it counts. So
- * ten thousand new addresses are a handful of lines, and push nobody's out. Must be called once for each miner, and by
+ * ten thousand new addresses are a handful of lines and displace no others. Must be called once for each miner, and by
  * one transaction at a time (`bestOfOthers` holds the lock).
  * @returns the lines as they read now
  */

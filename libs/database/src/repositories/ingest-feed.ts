@@ -65,7 +65,7 @@ export function withoutSession(
   return [...found.values()];
 }
 
-/** News of shares that were counted before, but perhaps never told: what they still stand for. */
+/** Updates of shares that were counted before and may not have been published: those that still hold. */
 export async function missedUpdates(
   tx: EntityManager,
   shares: readonly IngestShare[],

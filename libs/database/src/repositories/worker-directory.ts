@@ -127,13 +127,13 @@ async function lockOrAdd(
   }
   const more = [...names.values()];
   const made = await add(tx, more);
-  // Locked again with the others, so that all are locked by id: nobody else can see the new ones yet.
+  // Locked again with the others, so that all are locked by id; no other transaction sees the new ones yet.
   const unique = new Map([...wanted, ...more].map((one) => [workerKey(one.userId, one.name), one]));
   const all = await lock(tx, [...unique.values()]);
   return { rows: all, added: made };
 }
 
-/** How many names each user has, as far as it matters. The users are locked by us: nobody else adds workers of theirs. */
+/** How many names each user has, as far as it matters. Their users are locked: no other transaction adds workers. */
 async function countNames(tx: EntityManager, userIds: readonly number[]): Promise<Map<number, number>> {
   const counts = await tx.query<{ userId: number; names: number }[]>(
     `SELECT u AS "userId", (SELECT count(*) FROM (SELECT 1 FROM workers WHERE user_id = u AND name <> $3 LIMIT $2) AS part) AS names

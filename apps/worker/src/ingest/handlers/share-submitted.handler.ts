@@ -21,7 +21,7 @@ import { WorkerMetrics } from '../worker-metrics';
 /** While one batch commits and another is published, a third claims its identities: neither side waits for the other. */
 const SHARES_IN_FLIGHT = 3;
 
-/** Shares: the whole batch in one transaction, then live state, then the news. */
+/** Shares: the whole batch in one transaction, then live state, then the updates. */
 @Injectable()
 export class ShareSubmittedHandler implements EventHandler<'share_submitted'> {
   readonly event = 'share_submitted';
